@@ -1,0 +1,52 @@
+import type { SourceFile } from './source-file.js';
+
+/**
+ * Who may import whom below `src/`: a layer, or one place in it. A layer may always import itself, the files at the root
+ * of `src/` may import everything, and nobody may import them. What is not listed is forbidden.
+ */
+export const MAY_IMPORT = {
+  gen: [],
+  platform: [],
+  clients: ['gen', 'platform'],
+  events: ['gen', 'platform'],
+  edges: ['clients/loaders', 'gen', 'platform'],
+  features: ['clients', 'edges', 'events', 'gen', 'platform'],
+  webhooks: ['edges', 'events', 'gen', 'platform'],
+  sagas: ['clients', 'events', 'gen', 'platform'],
+  console: ['edges', 'events', 'sagas', 'webhooks', 'platform'],
+  services: ['gen', 'platform', 'events', 'edges/grpc'],
+} as const satisfies Record<string, readonly string[]>;
+
+type Layer = keyof typeof MAY_IMPORT;
+
+/** Each folder in these layers is a stranger to its neighbors. */
+const STRANGERS: readonly Layer[] = ['features', 'services'];
+
+export function foldersOutsideTheMap(files: readonly SourceFile[]): string[] {
+  return files
+    .filter((file) => inSrc(file.path) && !isRoot(file.path) && !isLayer(layerOf(file.path)))
+    .map((file) => file.path);
+}
+
+export function forbiddenImports(files: readonly SourceFile[]): string[] {
+  return files
+    .filter((file) => inSrc(file.path) && !isRoot(file.path))
+    .flatMap((file) =>
+      file.imports
+        .filter(({ target }) => target !== undefined && !mayImport(file.path, target))
+        .map(({ line, specifier }) => `${file.path}:${line} imports ${specifier}`),
+    );
+}
+
+function mayImport(from: string, to: string): boolean {
+  const layer = layerOf(from);
+  if (!isLayer(layer)) return false;
+  if (layerOf(to) === layer) return !STRANGERS.includes(layer) || unitOf(from) === unitOf(to);
+  return MAY_IMPORT[layer].some((place) => to === `src/${place}.ts` || to.startsWith(`src/${place}/`));
+}
+
+const inSrc = (path: string) => path.startsWith('src/');
+const isRoot = (path: string) => path.split('/').length === 2;
+const layerOf = (path: string) => (inSrc(path) ? path.split('/')[1] : undefined);
+const unitOf = (path: string) => path.split('/')[2];
+const isLayer = (name: string | undefined): name is Layer => name !== undefined && name in MAY_IMPORT;
