@@ -31,8 +31,7 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       // A promise that nobody waits for is written `void work()`, and says so.
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
-      // Off: it turns an injected class into a type, and Nest needs the value. The compiler (`verbatimModuleSyntax`,
-      // `isolatedModules`) already asks for `import type` where the import would not exist at run time.
+      // Off: its fix turns an injected class into a type, and Nest needs the value at run time.
       '@typescript-eslint/consistent-type-imports': 'off',
       // Off: a handler that answers at once may keep the signature of its interface.
       '@typescript-eslint/require-await': 'off',
