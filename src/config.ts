@@ -1,0 +1,124 @@
+import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+
+/** The internal services, in the order of their names' first use in an order's life. */
+export const SERVICES = ['orders', 'catalog', 'customers', 'inventory', 'payments', 'fulfillment', 'notifications'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+export const ROLES = ['bff', ...SERVICES] as const;
+export type Role = (typeof ROLES)[number];
+
+type Profile = 'development' | 'production';
+
+interface Setting<T> {
+  readonly env: string;
+  /** undefined = not set. */
+  readonly fallback: string | undefined;
+  /** For docs/settings.md. */
+  readonly text: string;
+  /** Throws a sentence that ends "must be …". */
+  readonly read: (value: string) => T;
+}
+
+const setting = <T>(env: string, fallback: string, read: (value: string) => T, text: string): Setting<T> => ({ env, fallback, text, read });
+const optional = <T>(env: string, read: (value: string) => T, text: string): Setting<T | undefined> => ({ env, fallback: undefined, text, read });
+
+function must(wanted: string, value: string, holds: boolean): void {
+  if (!holds) throw new Error(`must be ${wanted}, not "${value}"`);
+}
+const word = (value: string): string => value;
+function integer(least: number, most: number) {
+  return (value: string): number => {
+    must(`a whole number from ${least} to ${most}`, value, /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most);
+    return Number(value);
+  };
+}
+function oneOf<T extends string>(...allowed: readonly T[]) {
+  return (value: string): T => {
+    must(`one of ${allowed.join(', ')}`, value, allowed.includes(value as T));
+    return value as T;
+  };
+}
+function address(value: string): string {
+  must('host:port', value, /^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(value));
+  return value;
+}
+function postgresUrl(value: string): string {
+  must('a postgres:// URL', value.replace(/:[^:@/]*@/, ':…@'), /^postgres(ql)?:\/\//.test(value));
+  return value;
+}
+function httpUrl(value: string): string {
+  must('an http:// or https:// URL', value, /^https?:\/\/[^\s/]+/.test(value));
+  return value.replace(/\/$/, '');
+}
+function roles(value: string): readonly Role[] {
+  const wanted = value === 'all' ? ROLES : value.split(',').map((role) => role.trim());
+  for (const role of wanted) oneOf(...ROLES)(role);
+  return wanted as readonly Role[];
+}
+function secret(value: string): Buffer {
+  must('at least 32 characters long', '…', value.length >= 32);
+  return Buffer.from(value, 'utf8');
+}
+
+/** Every setting, read once from the environment. docs/settings.md is made from this table. */
+export const SETTINGS = {
+  host: setting('HOST', '127.0.0.1', word, 'Address the public HTTP and gRPC servers listen on.'),
+  port: setting('PORT', '8080', integer(0, 65535), 'Public HTTP port: REST, GraphQL, docs. 0 takes a free one.'),
+  grpcPort: setting('GRPC_PORT', '9090', integer(0, 65535), 'gRPC port for internal callers. 0 takes a free one.'),
+  opsHost: setting('OPS_HOST', '127.0.0.1', word, 'Address the operators’ server listens on.'),
+  opsPort: setting('OPS_PORT', '8081', integer(0, 65535), 'Operators’ port: health, readiness, metrics. 0 takes a free one.'),
+  publicUrl: optional('PUBLIC_URL', httpUrl, 'Where clients reach the public HTTP server, for links in answers. Default: the address it listens on.'),
+  roles: setting('TRIVIUM_ROLES', 'all', roles, `What this process runs: all, or a list of ${ROLES.join(', ')}.`),
+  profile: optional('TRIVIUM_PROFILE', oneOf<Profile>('development', 'production'), 'development: GraphiQL, introspection, gRPC reflection, seeds. Default: production where NODE_ENV is production, else development.'),
+  dataDir: setting('TRIVIUM_DATA_DIR', '.trivium', (value) => resolve(value), 'Folder of the embedded database and the development credentials.'),
+  databaseUrl: optional('DATABASE_URL', postgresUrl, 'PostgreSQL to use instead of the embedded one.'),
+  secret: optional('TRIVIUM_SECRET', secret, 'Root secret that cursors and service tokens are signed with; the same in every process. Required in production, made in the data folder otherwise.'),
+  requestMilliseconds: setting('REQUEST_TIMEOUT_MS', '15000', integer(100, 600_000), 'Longest time a request may take, in milliseconds; a caller may ask for less.'),
+  upstreamMilliseconds: setting('UPSTREAM_TIMEOUT_MS', '3000', integer(10, 600_000), 'Longest time one RPC to an internal service may take, in milliseconds.'),
+  bodyBytes: setting('BODY_LIMIT_BYTES', '1048576', integer(1024, 104_857_600), 'Largest request body, in bytes.'),
+  logLevel: setting('LOG_LEVEL', 'info', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'Least level that is logged.'),
+  logFormat: optional('LOG_FORMAT', oneOf('json', 'pretty'), 'json: a JSON object per line; pretty: for people. Default: pretty in the development profile on a terminal, else json.'),
+  ordersAddress: optional('ORDERS_ADDRESS', address, 'Where the orders service is, in place of the reference one.'),
+  catalogAddress: optional('CATALOG_ADDRESS', address, 'Where the catalog service is.'),
+  customersAddress: optional('CUSTOMERS_ADDRESS', address, 'Where the customers service is.'),
+  inventoryAddress: optional('INVENTORY_ADDRESS', address, 'Where the inventory service is.'),
+  paymentsAddress: optional('PAYMENTS_ADDRESS', address, 'Where the payments service is.'),
+  fulfillmentAddress: optional('FULFILLMENT_ADDRESS', address, 'Where the fulfillment service is.'),
+  notificationsAddress: optional('NOTIFICATIONS_ADDRESS', address, 'Where the notifications service is.'),
+  servicesHost: setting('SERVICES_HOST', '127.0.0.1', word, 'Address the reference services listen on.'),
+  servicesPort: optional('SERVICES_PORT', integer(0, 65535), 'Port of a reference service that runs alone in its process. Default: a free one.'),
+} satisfies Record<string, Setting<unknown>>;
+
+type Values = { readonly [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]['read']> };
+
+export type Config = Omit<Values, 'profile' | 'logFormat'> & {
+  readonly profile: Profile;
+  readonly logFormat: 'json' | 'pretty';
+  /** NODE_ENV=production: nothing is made up, whatever is missing is an error. */
+  readonly strict: boolean;
+};
+
+/** Root of the installed tree: proto/, graphql/, openapi.yaml and docs/ are read from here. */
+export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/** Throws one Error that names every bad setting. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const entries = Object.entries(SETTINGS).map(([name, { env: key, fallback, read }]) => {
+    const value = env[key] === undefined || env[key] === '' ? fallback : env[key];
+    try {
+      return [name, value === undefined ? undefined : (read as (text: string) => unknown)(value)];
+    } catch (error) {
+      problems.push(`${key} ${(error as Error).message}`);
+      return [name, undefined];
+    }
+  });
+  const values = Object.fromEntries(entries) as Values;
+  const strict = env['NODE_ENV'] === 'production';
+  if (strict && !values.secret) problems.push('TRIVIUM_SECRET must be set where NODE_ENV is production');
+  if (strict && !values.databaseUrl && values.roles.some((role) => role !== 'bff')) problems.push('DATABASE_URL must be set where NODE_ENV is production');
+  if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
+  const profile = values.profile ?? (strict ? 'production' : 'development');
+  const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');
+  return { ...values, profile, logFormat, strict };
+}

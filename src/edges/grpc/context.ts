@@ -1,0 +1,52 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import { ANONYMOUS, type Principal } from '../../platform/access.js';
+import type { CallContext } from '../../platform/call-context.js';
+import type { Clock } from '../../platform/clock.js';
+import { AppError } from '../../platform/errors.js';
+import { newId } from '../../platform/ids.js';
+import { traceFrom } from '../../platform/trace.js';
+
+/** Turns a bearer token into a principal; undefined where it is unknown. */
+export type Authenticate = (token: string) => Promise<Principal | undefined> | Principal | undefined;
+
+export interface ContextOptions {
+  readonly authenticate: Authenticate;
+  readonly clock: Clock;
+  /** Longest time a call may take, in milliseconds; a caller's own deadline only shortens it. */
+  readonly longestMilliseconds: number;
+}
+
+type UnaryCall = ServerUnaryCall<object, object>;
+
+const REQUEST_ID = /^[\w-]{8,64}$/;
+
+const text = (metadata: Metadata, key: string): string | undefined => metadata.get(key)[0]?.toString();
+
+/** What is known of a call before anything about it is checked: needed to report even a refused one. */
+export function anonymousContext(call: UnaryCall, { clock, longestMilliseconds }: ContextOptions): CallContext {
+  const leaving = new AbortController();
+  call.on('cancelled', () => leaving.abort());
+  if (call.cancelled) leaving.abort();
+  const given = text(call.metadata, 'x-request-id');
+  return {
+    principal: ANONYMOUS,
+    requestId: given && REQUEST_ID.test(given) ? given : newId('req', clock),
+    trace: traceFrom(text(call.metadata, 'traceparent')),
+    deadline: Math.min(Number(call.getDeadline()), clock.now() + longestMilliseconds),
+    signal: leaving.signal,
+  };
+}
+
+/** The caller named by the metadata `authorization: Bearer …`; anonymous where there is none. */
+export async function principalOf(call: UnaryCall, { authenticate }: ContextOptions): Promise<Principal> {
+  const values = call.metadata.get('authorization');
+  if (values.length === 0) return ANONYMOUS;
+  const token = values.length === 1 ? /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(String(values[0]))?.[1] : undefined;
+  const principal = token === undefined ? undefined : await authenticate(token);
+  if (!principal) throw AppError.of('UNAUTHENTICATED');
+  return principal;
+}
+
+/** The call context of a handler. */
+export const Ctx = createParamDecorator((_: unknown, host: ExecutionContext) => host.switchToRpc().getContext<CallContext>());

@@ -1,0 +1,97 @@
+import { Server as GrpcServer, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
+import { Server as NestServer, Transport, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import type { CallContext } from '../../platform/call-context.js';
+import { serviceContract } from '../../platform/contracts.js';
+import { AppError } from '../../platform/errors.js';
+import type { Logger } from '../../platform/logger.js';
+import { anonymousContext, principalOf, type ContextOptions } from './context.js';
+import { GRPC_STATUS, toServiceError } from './errors.js';
+import { addHealth } from './health.js';
+import { GRPC_LIMITS } from './limits.js';
+import { addReflection } from './reflection.js';
+
+export interface GrpcEdgeOptions extends ContextOptions {
+  /** "127.0.0.1:9090"; port 0 takes a free one. */
+  readonly listen: string;
+  /** Full names of the services whose handlers this edge serves. */
+  readonly services: readonly string[];
+  readonly reflection: boolean;
+  readonly logger: Logger;
+  /** Told of every answer: for metrics. */
+  readonly observe: (call: { readonly service: string; readonly method: string; readonly code: string; readonly seconds: number }) => void;
+}
+
+type Call = ServerUnaryCall<object, object>;
+
+/** gRPC as Trivium speaks it: a Nest transport whose steps stand in `answer`, in the order in which a call meets them. */
+export class GrpcEdge extends NestServer implements CustomTransportStrategy {
+  override readonly transportId = Transport.GRPC;
+  /** Set once it listens. */
+  port = 0;
+  private readonly server = new GrpcServer(GRPC_LIMITS);
+
+  constructor(private readonly options: GrpcEdgeOptions) {
+    super();
+  }
+
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    const { services, reflection, listen } = this.options;
+    for (const name of services) this.server.addService(serviceContract(name), this.handlers(name));
+    addHealth(this.server, services);
+    if (reflection) addReflection(this.server, services);
+    this.server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+      this.port = port;
+      callback(error ?? undefined);
+    });
+  }
+
+  /** Lets calls under way finish, but not for longer than they may take. */
+  async close(): Promise<void> {
+    const force = setTimeout(() => this.server.forceShutdown(), this.options.longestMilliseconds);
+    await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
+    clearTimeout(force);
+  }
+
+  private handlers(serviceName: string): Record<string, UntypedHandleCall> {
+    const service = serviceName.slice(serviceName.lastIndexOf('.') + 1);
+    const methods = Object.keys(serviceContract(serviceName)).map((rpc): [string, UntypedHandleCall] => {
+      const handler = this.messageHandlers.get(JSON.stringify({ rpc, service, streaming: 'no_stream' }));
+      if (!handler) throw new Error(`${serviceName}/${rpc} is in proto/ but no controller serves it`);
+      return [rpc, (call: Call, callback: sendUnaryData<object>) => void this.answer(service, rpc, handler, call, callback)];
+    });
+    return Object.fromEntries(methods);
+  }
+
+  private async answer(service: string, method: string, handler: MessageHandler, call: Call, callback: sendUnaryData<object>) {
+    const { clock, observe } = this.options;
+    const began = clock.now();
+    let ctx = anonymousContext(call, this.options);
+    let code = 'OK';
+    try {
+      ctx = { ...ctx, principal: await principalOf(call, this.options) };
+      // Nest runs the access guard here, then the handler.
+      callback(null, await lastValueFrom(await handler(call.request, ctx)));
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      code = error.code;
+      this.report(error, ctx, `${service}/${method}`);
+      callback(toServiceError(error, ctx.requestId));
+    }
+    observe({ service, method, code, seconds: (clock.now() - began) / 1000 });
+  }
+
+  private report(error: AppError, { requestId, trace }: CallContext, rpc: string): void {
+    const line = { request_id: requestId, trace_id: trace.traceId, rpc, code: error.code };
+    if (GRPC_STATUS[error.code] === GRPC_STATUS.INTERNAL) this.options.logger.error({ ...line, err: error.cause ?? error }, 'failed');
+    else this.options.logger.debug(line, error.message);
+  }
+
+  override on(): never {
+    throw new Error('the gRPC edge has no events to listen to');
+  }
+
+  override unwrap<T>(): T {
+    return this.server as T;
+  }
+}

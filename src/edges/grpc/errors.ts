@@ -1,0 +1,53 @@
+import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import type { ErrorCode } from '../../platform/error-catalog.js';
+import type { AppError, FieldProblem } from '../../platform/errors.js';
+import { packAny, packStatus } from './status-details.js';
+
+/** The catalog as gRPC shows it. */
+export const GRPC_STATUS = {
+  VALIDATION_FAILED: status.INVALID_ARGUMENT,
+  MALFORMED_REQUEST: status.INVALID_ARGUMENT,
+  INVALID_CURSOR: status.INVALID_ARGUMENT,
+  UNAUTHENTICATED: status.UNAUTHENTICATED,
+  FORBIDDEN: status.PERMISSION_DENIED,
+  NOT_FOUND: status.NOT_FOUND,
+  ROUTE_NOT_FOUND: status.UNIMPLEMENTED,
+  METHOD_NOT_ALLOWED: status.UNIMPLEMENTED,
+  REQUEST_TIMEOUT: status.DEADLINE_EXCEEDED,
+  FAILED_PRECONDITION: status.FAILED_PRECONDITION,
+  CONFLICT: status.ABORTED,
+  PAYLOAD_TOO_LARGE: status.RESOURCE_EXHAUSTED,
+  URI_TOO_LONG: status.INVALID_ARGUMENT,
+  UNSUPPORTED_MEDIA_TYPE: status.INVALID_ARGUMENT,
+  HEADERS_TOO_LARGE: status.RESOURCE_EXHAUSTED,
+  QUERY_NOT_VALID: status.INVALID_ARGUMENT,
+  QUERY_TOO_COMPLEX: status.INVALID_ARGUMENT,
+  CANCELLED: status.CANCELLED,
+  DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
+  UPSTREAM_UNAVAILABLE: status.UNAVAILABLE,
+  UPSTREAM_FAILED: status.INTERNAL,
+  INTERNAL: status.INTERNAL,
+} as const satisfies Record<ErrorCode, status>;
+
+/**
+ * google.rpc.Status (https://google.aip.dev/193): the catalog's code is the reason of ErrorInfo, its details that are
+ * text are ErrorInfo.metadata, and bad fields are BadRequest violations.
+ */
+export function toServiceError(error: AppError, requestId: string): Partial<ServiceError> {
+  const code = GRPC_STATUS[error.code];
+  const metadata = new Metadata();
+  const info = { reason: error.code, domain: 'trivium', metadata: { request_id: requestId, ...textDetails(error) } };
+  const details = [packAny('google.rpc.ErrorInfo', info)];
+  const fields = error.details['fields'] as readonly FieldProblem[] | undefined;
+  if (fields) {
+    const fieldViolations = fields.map(({ field, reason, message }) => ({ field, reason, description: message }));
+    details.push(packAny('google.rpc.BadRequest', { fieldViolations }));
+  }
+  metadata.set('grpc-status-details-bin', packStatus({ code, message: error.message, details }));
+  return { code, details: error.message, metadata };
+}
+
+function textDetails(error: AppError): Record<string, string> {
+  const shown = Object.entries(error.details).filter(([, value]) => typeof value !== 'object');
+  return Object.fromEntries(shown.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,29 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides, types } from 'pg';
+
+/**
+ * A pool of connections whose tables lie in `schema`. bigint arrives as number, timestamptz as Date.
+ * `destroy()` closes it. Connections are made on first use, so this needs no running database.
+ */
+export function openDatabase<DB>(
+  url: string,
+  options: {
+    readonly schema: string;
+    readonly maxConnections: number;
+    /** Told of connections that broke while idle, for example because the database went away. */
+    readonly onIdleError?: (error: Error) => void;
+  },
+): Kysely<DB> {
+  const parsers = new TypeOverrides();
+  parsers.setTypeParser(types.builtins.INT8, exactNumber);
+  const pool = new Pool({ connectionString: url, max: options.maxConnections, types: parsers });
+  // Without a listener a lost idle connection would end the process; the pool replaces it on next use.
+  pool.on('error', options.onIdleError ?? (() => undefined));
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }).withSchema(options.schema);
+}
+
+function exactNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit into a number`);
+  return value;
+}

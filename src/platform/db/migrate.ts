@@ -1,0 +1,46 @@
+import { type Kysely, type Migration, type MigrationResult, Migrator, sql } from 'kysely';
+
+/** Migrations by name; they run in the order of their names, for example "0001-orders". */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** Tells our advisory locks apart from those of others in the same database. */
+const LOCK_SPACE = 0x7472_6976;
+
+/**
+ * Brings `schema` up to date, creating it where it is missing. Safe where several processes start at once: one migrates,
+ * the others wait and find the work done. Either all pending migrations take effect or none.
+ * Tables inside a migration lie in `schema` without naming it.
+ */
+export async function migrate<DB>(db: Kysely<DB>, schema: string, migrations: Migrations): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${sql.lit(LOCK_SPACE)}, hashtext(${schema}))`.execute(connection);
+    try {
+      await sql`create schema if not exists ${sql.id(schema)}`.execute(connection);
+      await migrateToLatest(connection.withSchema(schema), schema, migrations);
+    } finally {
+      // Where this fails the connection is gone, and the lock with it; the first error is the one to hear about.
+      await sql`select pg_advisory_unlock(${sql.lit(LOCK_SPACE)}, hashtext(${schema}))`
+        .execute(connection)
+        .catch(() => undefined);
+    }
+  });
+}
+
+async function migrateToLatest<DB>(db: Kysely<DB>, schema: string, migrations: Migrations): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableSchema: schema,
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const reason = error instanceof Error ? error.message : 'a migration threw something that is no Error';
+  throw new Error(`${whatFailed(schema, results)}: ${reason}`, { cause: error });
+}
+
+function whatFailed(schema: string, results: readonly MigrationResult[] | undefined): string {
+  const failed = results?.find(({ status }) => status === 'Error');
+  return failed === undefined
+    ? `The schema "${schema}" could not be migrated`
+    : `Migration "${failed.migrationName}" of the schema "${schema}" failed and was rolled back`;
+}

@@ -1,0 +1,152 @@
+/** What a code of the catalog means, in the words of its documentation page. */
+export interface ErrorDefinition {
+  /** One short sentence; the default message of the error. */
+  readonly title: string;
+  /** When it happens. */
+  readonly cause: string;
+  /** What the caller can do. */
+  readonly remedy: string;
+  /** Whether the very same request may succeed later. */
+  readonly retryable: boolean;
+}
+
+/** Every error Trivium answers with. One code has one meaning on REST, GraphQL and gRPC; each edge renders it by a table. */
+export const ERROR_CATALOG = {
+  VALIDATION_FAILED: {
+    title: 'A value in the request is not valid.',
+    cause: 'A parameter, field or argument is missing, unknown, of the wrong type or out of its range.',
+    remedy: 'details.fields names each of them with a reason and a message. Correct them and send the request again.',
+    retryable: false,
+  },
+  MALFORMED_REQUEST: {
+    title: 'The request could not be read.',
+    cause: 'The body is not valid JSON, the path has a broken %-escape, or the message is not valid HTTP or protobuf.',
+    remedy: 'Look at the bytes you send: an HTTP library with a JSON serializer does not produce them.',
+    retryable: false,
+  },
+  INVALID_CURSOR: {
+    title: 'The cursor does not belong to this list.',
+    cause: 'A cursor was altered, was made for another list, or is used with other filters than those it was made for.',
+    remedy: 'Begin again without a cursor, and keep every filter the same while you walk the pages.',
+    retryable: false,
+  },
+  UNAUTHENTICATED: {
+    title: 'Credentials are missing or not valid.',
+    cause: 'There is no Authorization header, it is malformed, or its token is unknown, expired or revoked.',
+    remedy: 'Send `Authorization: Bearer <token or API key>`.',
+    retryable: false,
+  },
+  FORBIDDEN: {
+    title: 'These credentials do not allow this.',
+    cause: 'The caller is known but lacks the scope that details.required_scope names.',
+    remedy: 'Ask for the scope, or use credentials that have it.',
+    retryable: false,
+  },
+  NOT_FOUND: {
+    title: 'There is no such resource.',
+    cause: 'No record has this id, or it is not one of yours; the two look alike on purpose.',
+    remedy: 'Check the id. details.resource and details.id say what was looked for.',
+    retryable: false,
+  },
+  ROUTE_NOT_FOUND: {
+    title: 'There is nothing at this path.',
+    cause: 'The path, or the gRPC method, is not part of any API served here.',
+    remedy: 'Compare it with the reference at /docs.',
+    retryable: false,
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'This path does not take that method.',
+    cause: 'The path exists, but not for this HTTP method.',
+    remedy: 'The Allow header lists the methods the path takes.',
+    retryable: false,
+  },
+  REQUEST_TIMEOUT: {
+    title: 'The request did not arrive in time.',
+    cause: 'Headers or body came too slowly, and the connection was closed.',
+    remedy: 'Send the request again over a better connection.',
+    retryable: true,
+  },
+  FAILED_PRECONDITION: {
+    title: 'The resource is not in a state that allows this.',
+    cause: 'The rules of the domain forbid this step from the current state, for example to ship a cancelled order.',
+    remedy: 'Read the resource again and decide on its current state.',
+    retryable: false,
+  },
+  CONFLICT: {
+    title: 'Another change came first.',
+    cause: 'Two requests changed the same thing at the same moment and this one lost.',
+    remedy: 'Read the resource again, then repeat the change if it still makes sense.',
+    retryable: true,
+  },
+  PAYLOAD_TOO_LARGE: {
+    title: 'The request body is too large.',
+    cause: 'The body is longer than details.limit_bytes.',
+    remedy: 'Send less at once.',
+    retryable: false,
+  },
+  URI_TOO_LONG: {
+    title: 'The path or query is too long.',
+    cause: 'A path segment or the whole URL exceeds what any valid request needs.',
+    remedy: 'Check how the URL is put together.',
+    retryable: false,
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    title: 'This content type is not understood.',
+    cause: 'The body is not application/json, or has a content encoding that is not supported.',
+    remedy: 'Send JSON with `Content-Type: application/json`.',
+    retryable: false,
+  },
+  HEADERS_TOO_LARGE: {
+    title: 'The request headers are too large.',
+    cause: 'All headers together exceed 16 kB.',
+    remedy: 'Remove cookies and headers that are not needed.',
+    retryable: false,
+  },
+  QUERY_NOT_VALID: {
+    title: 'The GraphQL document is not valid.',
+    cause: 'The document has a syntax error, or asks for fields or arguments the schema does not have.',
+    remedy: 'The message says where. Validate documents against the schema at build time.',
+    retryable: false,
+  },
+  QUERY_TOO_COMPLEX: {
+    title: 'The GraphQL document asks for too much.',
+    cause: 'A limit on bytes, tokens, depth, aliases or cost is exceeded; details name the limit and the value.',
+    remedy: 'Ask for fewer items or fields, or split the document.',
+    retryable: false,
+  },
+  CANCELLED: {
+    title: 'The caller went away.',
+    cause: 'The caller closed the connection or cancelled before the answer was ready.',
+    remedy: 'Nothing to do: nobody was there to receive the answer.',
+    retryable: true,
+  },
+  DEADLINE_EXCEEDED: {
+    title: 'The answer was not ready in time.',
+    cause: 'The time the caller or the server allows for a request ran out.',
+    remedy: 'Repeat the request; if it keeps happening, ask for less at once or allow more time.',
+    retryable: true,
+  },
+  UPSTREAM_UNAVAILABLE: {
+    title: 'A service behind this API does not answer at the moment.',
+    cause: 'The service that owns the data is down, restarting or not reachable. details.service names it.',
+    remedy: 'Repeat the request after a pause.',
+    retryable: true,
+  },
+  UPSTREAM_FAILED: {
+    title: 'A service behind this API failed.',
+    cause: 'The service that owns the data answered with a failure of its own. details.service names it.',
+    remedy: 'Repeat the request once; if it fails again, report the request id.',
+    retryable: true,
+  },
+  INTERNAL: {
+    title: 'Something went wrong on our side.',
+    cause: 'An unexpected failure. It is logged under the request id.',
+    remedy: 'Repeat the request once; if it fails again, report the request id.',
+    retryable: true,
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** A code of the error catalog, the same on REST, GraphQL and gRPC. */
+export type ErrorCode = keyof typeof ERROR_CATALOG;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_CATALOG, code);

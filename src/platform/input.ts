@@ -1,0 +1,48 @@
+import { plainToInstance, type ClassConstructor } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { AppError, type FieldProblem, type FieldReason } from './errors.js';
+
+/** How a road spells the fields of an input class: `limit` is `first` in GraphQL and `page_size` in gRPC. */
+export type Spelling = (property: string) => string;
+
+export const asWritten: Spelling = (property) => property;
+
+/**
+ * Validates what a caller sent against an input class; the class is the one statement of the rules on every road.
+ * Throws VALIDATION_FAILED naming every bad field as the caller spelled it.
+ */
+export function parseInput<T extends object>(type: ClassConstructor<T>, raw: object, spelling: Spelling = asWritten): T {
+  const input = plainToInstance(type, raw, { exposeDefaultValues: true });
+  const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  if (errors.length > 0) throw AppError.invalid(...errors.flatMap((error) => problems(error, spelling)));
+  return input;
+}
+
+function problems(error: ValidationError, spelling: Spelling, parent = ''): FieldProblem[] {
+  const index = /^\d+$/.test(error.property);
+  const name = index ? `[${error.property}]` : spelling(error.property);
+  const field = parent && !index ? `${parent}.${name}` : `${parent}${name}`;
+  const own = Object.entries(error.constraints ?? {}).slice(0, 1);
+  return [
+    ...own.map(([rule, text]): FieldProblem => ({ field, reason: REASONS[rule] ?? 'INVALID_FORMAT', message: sentence(field, error.property, rule, text) })),
+    ...(error.children ?? []).flatMap((child) => problems(child, spelling, field)),
+  ];
+}
+
+const REASONS: Readonly<Record<string, FieldReason>> = {
+  whitelistValidation: 'UNKNOWN_FIELD',
+  isDefined: 'REQUIRED',
+  isNotEmpty: 'REQUIRED',
+  min: 'OUT_OF_RANGE',
+  max: 'OUT_OF_RANGE',
+  minLength: 'OUT_OF_RANGE',
+  maxLength: 'OUT_OF_RANGE',
+  arrayMaxSize: 'OUT_OF_RANGE',
+  isIn: 'UNKNOWN_VALUE',
+};
+
+function sentence(field: string, property: string, rule: string, text: string): string {
+  if (rule === 'whitelistValidation') return `${field} is not known here.`;
+  const renamed = text.replaceAll(property, field);
+  return renamed.endsWith('.') ? renamed : `${renamed}.`;
+}

@@ -1,0 +1,33 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+/** Everything that /metrics shows; one registry per process. */
+export const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Requests answered at the public edges. */
+export const edgeSeconds = new Histogram({
+  name: 'trivium_edge_request_seconds',
+  help: 'Time from a request to its answer at the public edges.',
+  labelNames: ['edge', 'operation', 'code'] as const,
+  buckets: SECONDS,
+  registers: [registry],
+});
+
+/** RPCs from the BFF to the services, as the BFF sees them. */
+export const upstreamSeconds = new Histogram({
+  name: 'trivium_upstream_rpc_seconds',
+  help: 'Time of RPCs to internal services, as their caller sees them.',
+  labelNames: ['service', 'method', 'code'] as const,
+  buckets: SECONDS,
+  registers: [registry],
+});
+
+/** RPCs that the services answered, as they see them. */
+export const serviceRpcs = new Counter({
+  name: 'trivium_service_rpcs_total',
+  help: 'RPCs answered by internal services.',
+  labelNames: ['service', 'method', 'code'] as const,
+  registers: [registry],
+});

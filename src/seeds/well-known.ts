@@ -1,0 +1,8 @@
+/** Seeded records that the development credentials and the documentation's examples name. */
+export const SEEDED_CUSTOMER_ID = 'cus_01jgr3m8g0aaaaaaaaaaaaaaaa';
+export const SEEDED_PARTNER_ID = 'ptr_01jgr3m8g0aaaaaaaaaaaaaaaa';
+/** Placed through the seeded partner by the seeded customer: shipped, so that it has everything an order can have. */
+export const SEEDED_ORDER_ID = 'ord_01jgr3m8g0aaaaaaaaaaaaaaaa';
+export const SEEDED_PRODUCT_ID = 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa';
+export const SEEDED_PAYMENT_ID = 'pay_01jgr3m8g0aaaaaaaaaaaaaaaa';
+export const SEEDED_SHIPMENT_ID = 'shp_01jgr3m8g0aaaaaaaaaaaaaaaa';

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Principal } from '../../platform/access.js';
+import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
+import type { PageKey } from '../../platform/db/page-token.js';
+import { AppError } from '../../platform/errors.js';
+import { mayBecome, type OrderState } from './orders.rules.js';
+import type { OrderLineRow, OrderRow, OrdersTables } from './orders.tables.js';
+
+export interface OrderFilter {
+  readonly states: readonly OrderState[];
+  readonly customerId: string;
+  readonly placedAfter: Date | undefined;
+  readonly placedBefore: Date | undefined;
+  readonly updatedSince: Date | undefined;
+}
+
+export type OrderRecord = OrderRow & { readonly lines: readonly OrderLineRow[] };
+
+export interface OrderPage {
+  readonly orders: readonly OrderRecord[];
+  readonly nextPageToken: string;
+  readonly itemTokens: readonly string[];
+}
+
+const NEWEST_FIRST: Keyset = { sort: 'placed_at', id: 'id', type: 'timestamptz', direction: 'desc' };
+
+type OrderQuery<O> = SelectQueryBuilder<OrdersTables, 'orders', O>;
+
+/** Which orders a caller sees: customers their own, partners those they placed, staff and services all. */
+function visibleTo<O>({ kind, subject }: Principal, query: OrderQuery<O>): OrderQuery<O> {
+  switch (kind) {
+    case 'staff':
+    case 'internal':
+      return query;
+    case 'customer':
+      return query.where('customer_id', '=', subject);
+    case 'partner':
+      return query.where('partner_id', '=', subject);
+    case 'anonymous':
+      return query.where((where) => where.lit(false));
+    default:
+      return kind satisfies never;
+  }
+}
+
+@Injectable()
+export class OrdersStore {
+  constructor(private readonly db: Kysely<OrdersTables>) {}
+
+  async find(principal: Principal, ids: readonly string[]): Promise<readonly OrderRecord[]> {
+    const rows = await visibleTo(principal, this.db.selectFrom('orders').selectAll()).where('id', 'in', ids).execute();
+    return this.withLines(rows);
+  }
+
+  async page(principal: Principal, filter: OrderFilter, page: { readonly after: PageKey | undefined; readonly size: number }): Promise<OrderPage> {
+    const { states, customerId, placedAfter, placedBefore, updatedSince } = filter;
+    const query = visibleTo(principal, this.db.selectFrom('orders').selectAll())
+      .$if(states.length > 0, (q) => q.where('status', 'in', states))
+      .$if(customerId !== '', (q) => q.where('customer_id', '=', customerId))
+      .$if(placedAfter !== undefined, (q) => q.where('placed_at', '>=', placedAfter as Date))
+      .$if(placedBefore !== undefined, (q) => q.where('placed_at', '<', placedBefore as Date))
+      .$if(updatedSince !== undefined, (q) => q.where('updated_at', '>=', updatedSince as Date));
+    const { rows, nextPageToken } = cutPage(await keysetPage(query, NEWEST_FIRST, page).execute(), page.size);
+    return { orders: await this.withLines(rows), nextPageToken, itemTokens: rows.map(pageTokenOf) };
+  }
+
+  /** Repeating a request id changes nothing; a step that NEXT_STATES does not have is FAILED_PRECONDITION. */
+  async move(principal: Principal, requestId: string, id: string, to: OrderState, now: Date): Promise<OrderRecord> {
+    const row = await this.db.transaction().execute(async (tx) => {
+      const order = await visibleTo(principal, tx.selectFrom('orders').selectAll()).where('id', '=', id).forUpdate().executeTakeFirst();
+      if (!order) throw AppError.notFound('order', id);
+      if (!(await this.firstTime(tx, requestId, id))) return order;
+      if (!mayBecome(order.status, to)) throw AppError.of('FAILED_PRECONDITION', { order_id: id, status: order.status, wanted: to });
+      return tx.updateTable('orders').set({ status: to, updated_at: now }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+    });
+    const [record] = await this.withLines([row]);
+    return record as OrderRecord;
+  }
+
+  private async firstTime(tx: Transaction<OrdersTables>, requestId: string, orderId: string): Promise<boolean> {
+    const inserted = await tx
+      .insertInto('handled_requests')
+      .values({ request_id: requestId, order_id: orderId })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return inserted.numInsertedOrUpdatedRows === 1n;
+  }
+
+  private async withLines(rows: readonly OrderRow[]): Promise<readonly OrderRecord[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const lines = await this.db.selectFrom('order_lines').selectAll().where('order_id', 'in', ids).orderBy('position').execute();
+    const byOrder = Map.groupBy(lines, ({ order_id }) => order_id);
+    return rows.map((row) => ({ ...row, lines: byOrder.get(row.id) ?? [] }));
+  }
+}

@@ -1,0 +1,36 @@
+import { Module, type DynamicModule, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import type { Migrations } from '../platform/db/migrate.js';
+
+/** What it takes to run one of the reference services, alone or beside others. */
+export interface ServiceDefinition<DB> {
+  /** Full name in proto/. */
+  readonly contract: string;
+  readonly controller: Type<unknown>;
+  readonly store: new (db: Kysely<DB>) => unknown;
+  readonly migrations: Migrations;
+  /** Fills empty tables with the deterministic development data; does nothing where there is data. */
+  readonly seed: (db: Kysely<DB>, amount: SeedAmount) => Promise<void>;
+}
+
+export interface SeedAmount {
+  /** How many orders there are, with what belongs to them. */
+  readonly orders: number;
+}
+
+@Module({})
+export class ServiceModule {
+  static of<DB>({ controller, store }: ServiceDefinition<DB>, db: Kysely<DB>): DynamicModule {
+    const provideStore = { provide: store, useFactory: () => new store(db) };
+    const closeDatabase = { provide: ClosesDatabase, useFactory: () => new ClosesDatabase(db as Kysely<unknown>) };
+    return { module: ServiceModule, controllers: [controller], providers: [provideStore, closeDatabase] };
+  }
+}
+
+class ClosesDatabase implements OnApplicationShutdown {
+  constructor(private readonly db: Kysely<unknown>) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.db.destroy();
+  }
+}
