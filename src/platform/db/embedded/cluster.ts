@@ -56,7 +56,7 @@ async function createCluster({ folder, runAs, binaries, deathWatch }: ClusterToo
 }
 
 function reasonOf(cause: unknown): string {
-  const words = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
+  const words = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr) : String(cause);
   const lines = words.split('\n').filter((line) => line !== '');
   return lines.find((line) => line.includes('error:')) ?? lines.at(-1) ?? 'initdb failed.';
 }

@@ -63,5 +63,6 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
 
 /** The system's name of a failure, for example "ENOENT". */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
