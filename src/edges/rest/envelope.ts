@@ -1,0 +1,91 @@
+import type { CallContext } from '../../platform/call-context.js';
+import { errorPagePath, type AppError, type ErrorDetails, type Missing } from '../../platform/errors.js';
+
+/** Where a list stands. */
+export interface PageMeta {
+  /** The page size in force. */
+  readonly limit: number;
+  readonly has_more: boolean;
+  /** For `?cursor=`; null on the last page. */
+  readonly next_cursor: string | null;
+}
+
+export interface Meta {
+  /** The same as the X-Request-Id header; name it when you report a problem. */
+  readonly request_id: string;
+  /** On lists only. */
+  readonly page?: PageMeta;
+}
+
+/** One thing that went wrong, with its place where it concerns a part of the answer. */
+export interface ErrorItem {
+  /** A code of the error catalog. */
+  readonly code: string;
+  /** For people. */
+  readonly message: string;
+  /** RFC 6901, from the root of the body: "/data/0/customer". Absent where the whole request failed. */
+  readonly pointer?: string;
+  readonly details: ErrorDetails;
+  /** The page of the code. A path here; the edge puts the public URL before it when the answer leaves. */
+  readonly documentation_url: string;
+}
+
+/** The body of every REST answer that succeeds; `errors` names the parts that could not be had. */
+export interface Envelope<T> {
+  readonly data: T;
+  readonly meta: Meta;
+  readonly errors: readonly ErrorItem[];
+}
+
+/** What failed, as a whole: the primary error. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** The HTTP status, for those who see only the body. */
+  readonly status: number;
+  readonly details: ErrorDetails;
+  readonly documentation_url: string;
+  readonly request_id: string;
+}
+
+/** The body of every REST answer that fails. */
+export interface FailureEnvelope {
+  readonly data: null;
+  readonly meta: Meta;
+  readonly errors: readonly ErrorItem[];
+  readonly error: Failure;
+}
+
+/** One resource. Paths of what is missing start at it: ["customer"] is "/data/customer". */
+export function one<T>(ctx: CallContext, data: T, missing: readonly Missing[] = []): Envelope<T> {
+  return { data, meta: { request_id: ctx.requestId }, errors: missing.map(missingItem) };
+}
+
+/** A page of a list. Paths of what is missing start at it: [0, "customer"] is "/data/0/customer". */
+export function page<T>(
+  ctx: CallContext,
+  data: readonly T[],
+  { limit, nextCursor }: { readonly limit: number; readonly nextCursor: string | undefined },
+  missing: readonly Missing[] = [],
+): Envelope<readonly T[]> {
+  const state: PageMeta = { limit, has_more: nextCursor !== undefined, next_cursor: nextCursor ?? null };
+  return { data, meta: { request_id: ctx.requestId, page: state }, errors: missing.map(missingItem) };
+}
+
+/** The body of a failure: the primary error, and the same in the list where clients look for problems of parts. */
+export function failure(requestId: string, error: AppError, status: number): FailureEnvelope {
+  const item = errorItem(error);
+  return { data: null, meta: { request_id: requestId }, errors: [item], error: { ...item, status, request_id: requestId } };
+}
+
+function missingItem({ path, error }: Missing): ErrorItem {
+  const { code, message, details, documentation_url } = errorItem(error);
+  return { code, message, pointer: pointer(path), details, documentation_url };
+}
+
+function errorItem({ code, message, details }: AppError): ErrorItem {
+  return { code, message, details, documentation_url: errorPagePath(code) };
+}
+
+const pointer = (path: Missing['path']): string =>
+  ['/data', ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');

@@ -1,0 +1,31 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
+import { AppError, type FieldProblem } from '../../platform/errors.js';
+import { parseInput } from '../../platform/input.js';
+
+const UNCHECKED: readonly unknown[] = [undefined, String, Number, Boolean, Array, Object];
+
+/** Validates what a handler takes by an input class: `@Query() query: ListOrdersQuery`, `@Param() …`, `@Body() …`. */
+@Injectable()
+export class InputPipe implements PipeTransform<unknown> {
+  transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
+    if (type === 'custom' || metatype === undefined || UNCHECKED.includes(metatype)) return value;
+    return parseInput(metatype as Type<object>, single(objectOf(value, type), metatype));
+  }
+}
+
+function objectOf(value: unknown, type: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw AppError.invalid({ field: type, reason: value === undefined ? 'REQUIRED' : 'INVALID_FORMAT', message: `The ${type} must be a JSON object.` });
+}
+
+/** Refuses what the validator cannot see: names that JavaScript gives a meaning of its own, and a value given twice. */
+function single(fields: Readonly<Record<string, unknown>>, metatype: Type): object {
+  const problems = Object.entries(fields).flatMap(([field, value]): FieldProblem[] => {
+    if (field === '__proto__' || field === 'constructor') return [{ field, reason: 'UNKNOWN_FIELD', message: `${field} is not known here.` }];
+    const declared: unknown = Reflect.getMetadata('design:type', metatype.prototype as object, field);
+    if (!Array.isArray(value) || declared === undefined || declared === Array || declared === Object) return [];
+    return [{ field, reason: 'INVALID_FORMAT', message: `${field} takes one value.` }];
+  });
+  if (problems.length > 0) throw AppError.invalid(...problems);
+  return fields;
+}
