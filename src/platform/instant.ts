@@ -1,0 +1,39 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { toTimestamp, type Timestamp } from './timestamp.js';
+
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** A date and time by RFC 3339; undefined where it is none, or names a day that its month does not have. */
+export function parseInstant(text: string): Date | undefined {
+  const match = RFC3339.exec(text);
+  if (!match) return undefined;
+  const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  return new Date(text.toUpperCase());
+}
+
+// JavaScript takes February 30 for March 2.
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+
+/** The property is a date and time by RFC 3339. */
+export const IsInstant = (options?: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isInstant',
+      validator: {
+        validate: (value) => typeof value === 'string' && parseInstant(value) !== undefined,
+        defaultMessage: () => '$property must be a date and time by RFC 3339, for example 2026-03-01T00:00:00Z',
+      },
+    },
+    options,
+  );
+
+/** A validated instant as the contracts carry it; null where there is none. */
+export function instantTimestamp(text: string | undefined): Timestamp | null {
+  const date = text === undefined ? undefined : parseInstant(text);
+  return date ? toTimestamp(date) : null;
+}
+
+/** One spelling per moment, so that a cursor outlives another way to write the same filter. */
+export const canonicalInstant = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : parseInstant(text)?.toISOString();
