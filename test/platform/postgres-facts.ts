@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,4 +38,12 @@ export async function untilDead(pid: number): Promise<void> {
 
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(10);
+}
+
+/** A folder with programs that always fail, to be searched first: a machine on which these do not work. */
+export async function failingPrograms(...names: readonly string[]): Promise<string> {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o755);
+  await Promise.all(names.map((name) => writeFile(join(folder, name), '#!/bin/sh\nexit 1\n', { mode: 0o755 })));
+  return folder;
 }

@@ -12,7 +12,8 @@ export interface PageKey {
 export const encodePageToken = ({ sort, id }: PageKey): string =>
   Buffer.from(JSON.stringify([sort, id]), 'utf8').toString('base64url');
 
-const LONGEST_TOKEN = 1_000;
+/** Enough for any sort text that an index can hold. */
+const LONGEST_TOKEN = 8_000;
 
 /** The key in a token; undefined for whatever `encodePageToken` did not make for a list sorted by this type. */
 export function decodePageToken(token: string, type: SortType): PageKey | undefined {

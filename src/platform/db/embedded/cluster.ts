@@ -1,4 +1,5 @@
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Binaries } from './binaries.js';
@@ -18,6 +19,7 @@ export interface ClusterTools {
 /** Creates the cluster where there is none. Resolves with the login for it. */
 export async function ensureCluster(tools: ClusterTools): Promise<Login> {
   const { folder, runAs } = tools;
+  await removeUnfinished(folder);
   const existing = await stat(folder.cluster).catch(() => undefined);
   if (existing !== undefined) {
     if (existing.uid !== runAs.uid) await giveTo(runAs, folder.cluster);
@@ -32,14 +34,14 @@ export async function ensureCluster(tools: ClusterTools): Promise<Login> {
 
 /** Under its name stands only a cluster that is complete and on disk, so that a start can be killed at any point. */
 async function createCluster({ folder, runAs, binaries, deathWatch }: ClusterTools, login: Login): Promise<void> {
+  const unfinished = `${folder.unfinished}${randomUUID()}`;
   const passwordFile = join(folder.root, 'password.new');
-  await rm(folder.unfinished, { recursive: true, force: true });
   await writing(folder.root, () => writeFile(passwordFile, `${login.superuserPassword}\n`, { mode: 0o600 }));
   await giveTo(runAs, passwordFile);
   try {
     await runToEnd(runAs, [
       ...deathWatch.prefix,
-      ...[binaries.initdb, '--pgdata', folder.unfinished],
+      ...[binaries.initdb, '--pgdata', unfinished],
       ...['--username', SUPERUSER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
       // PostgreSQL's own C.UTF-8 sorts and folds alike on every machine, whatever locales it has.
       ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
@@ -51,8 +53,15 @@ async function createCluster({ folder, runAs, binaries, deathWatch }: ClusterToo
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await rename(folder.unfinished, folder.cluster);
+  await rename(unfinished, folder.cluster);
   await flushFolder(folder.root);
+}
+
+/** What is in the way of nothing may stay: the initdb of a killed start may still be about to remove it itself. */
+async function removeUnfinished(folder: Folder): Promise<void> {
+  const paths = (await readdir(folder.root)).map((name) => join(folder.root, name));
+  const leftovers = paths.filter((path) => path.startsWith(folder.unfinished));
+  await Promise.allSettled(leftovers.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 function reasonOf(cause: unknown): string {

@@ -7,7 +7,7 @@ export interface Folder {
   readonly root: string;
   /** The cluster itself, PostgreSQL's "data directory". */
   readonly cluster: string;
-  /** The cluster while `initdb` makes it; renamed once it is complete and on disk. */
+  /** Begins the name of a cluster while `initdb` makes it; it is renamed once it is complete and on disk. */
   readonly unfinished: string;
   /** Port and passwords, readable by the owner only. */
   readonly login: string;
@@ -30,7 +30,7 @@ export async function openFolder(dataDir: string): Promise<Folder> {
   return {
     root,
     cluster: join(root, 'cluster'),
-    unfinished: join(root, 'cluster.new'),
+    unfinished: join(root, 'cluster.new.'),
     login: join(root, 'login.json'),
     holder: join(root, 'holder.json'),
     log: join(root, 'postgres.log'),

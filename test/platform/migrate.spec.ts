@@ -1,0 +1,109 @@
+import { type Generated, type Kysely, sql } from 'kysely';
+import { openDatabase } from '../../src/platform/db/database.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
+import { migrate, type Migrations } from '../../src/platform/db/migrate.js';
+import { temporaryFolder } from './postgres-facts.js';
+
+interface Tables {
+  readonly notes: { readonly id: Generated<number>; readonly text: string; readonly noted_at: Generated<Date> };
+}
+
+const notes: Migrations = {
+  '0001-notes': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('notes')
+        .addColumn('id', 'bigserial', (column) => column.primaryKey())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .addColumn('noted_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`'2026-03-01T12:00:00.5Z'`))
+        .execute();
+    },
+  },
+};
+
+const seeded: Migrations = {
+  ...notes,
+  '0002-first-note': {
+    up: async (db: Kysely<Tables>) => {
+      await db.insertInto('notes').values({ text: 'first' }).execute();
+    },
+  },
+};
+
+let server: EmbeddedPostgres;
+const opened: Kysely<Tables>[] = [];
+
+function database(schema: string): Kysely<Tables> {
+  const db = openDatabase<Tables>(server.url, { schema, maxConnections: 1 });
+  opened.push(db);
+  return db;
+}
+
+beforeAll(async () => {
+  server = await startEmbeddedPostgres({ dataDir: await temporaryFolder(), settings: { fsync: 'off' } });
+});
+afterAll(async () => {
+  await Promise.all(opened.map((db) => db.destroy()));
+  await server.stop();
+});
+
+test('of many that start at once each finds the schema ready and every migration has run once', async () => {
+  const starters = Array.from({ length: 8 }, () => database('at_once'));
+  await Promise.all(
+    starters.map(async (db) => {
+      await migrate(db, 'at_once', seeded);
+      expect(await db.selectFrom('notes').select('text').execute()).toEqual([{ text: 'first' }]);
+    }),
+  );
+});
+
+test('services that start at once do not hinder each other', async () => {
+  const schemas = ['one', 'two', 'three', 'four', 'five'];
+  await Promise.all(schemas.map((schema) => migrate(database(schema), schema, seeded)));
+  const counts = await Promise.all(
+    schemas.map((schema) => database(schema).selectFrom('notes').select('id').execute()),
+  );
+  expect(counts).toEqual(schemas.map(() => [{ id: 1 }]));
+});
+
+test('a later version runs only what is new', async () => {
+  const db = database('later');
+  await migrate(db, 'later', notes);
+  await db.insertInto('notes').values({ text: 'zeroth' }).execute();
+  await migrate(db, 'later', seeded);
+  expect(await db.selectFrom('notes').select('text').orderBy('id').execute()).toEqual([
+    { text: 'zeroth' },
+    { text: 'first' },
+  ]);
+});
+
+test('a failing migration is named, leaves nothing behind and can be made good', async () => {
+  const db = database('failing');
+  const broken: Migrations = {
+    ...notes,
+    '0002-broken': { up: async (db) => void (await sql`select 1/0`.execute(db)) },
+  };
+  await expect(migrate(db, 'failing', broken)).rejects.toThrow(
+    'Migration "0002-broken" of the schema "failing" failed and was rolled back: division by zero',
+  );
+  await expect(db.selectFrom('notes').select('id').execute()).rejects.toThrow('does not exist');
+  await migrate(db, 'failing', seeded);
+  expect(await db.selectFrom('notes').select('text').execute()).toEqual([{ text: 'first' }]);
+});
+
+test('a database that a newer version migrated is refused', async () => {
+  await migrate(database('newer'), 'newer', seeded);
+  await expect(migrate(database('newer'), 'newer', notes)).rejects.toThrow(
+    'The schema "newer" could not be migrated: corrupted migrations: previously executed migration 0002-first-note is missing',
+  );
+});
+
+test('bigint arrives as number, timestamptz as Date, and a number too large for that is an error', async () => {
+  const db = database('types');
+  await migrate(db, 'types', seeded);
+  expect(await db.selectFrom('notes').select(['id', 'noted_at']).executeTakeFirstOrThrow()).toEqual({
+    id: 1,
+    noted_at: new Date('2026-03-01T12:00:00.500Z'),
+  });
+  await expect(sql`select 9007199254740993::bigint`.execute(db)).rejects.toThrow('does not fit into a number');
+});
