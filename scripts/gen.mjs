@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
 import { parse } from 'graphql';
+import protobuf from 'protobufjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const require = createRequire(import.meta.url);
@@ -21,6 +22,43 @@ function protoTypes() {
   const names = ['--inputTemplate=%sInput', '--outputTemplate=%s', '--importFileExtension=.js'];
   const args = [generator, ...options, ...names, '-I', 'proto', '-O', 'src/gen', ...filesBelow('proto', '.proto')];
   execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+}
+
+/** src/gen/field-policy.ts: which scope each field of a message needs, and which of its fields hold such messages. */
+function fieldPolicy() {
+  const schema = new protobuf.Root();
+  const descriptor = require.resolve('protobufjs/google/protobuf/descriptor.proto');
+  schema.resolvePath = (_, file) => {
+    if (file === 'google/protobuf/descriptor.proto') return descriptor;
+    // null: protobufjs knows the other well-known types itself.
+    return file.startsWith('google/protobuf/') ? null : `${root}proto/${file}`;
+  };
+  schema.loadSync(filesBelow('proto', '.proto')).resolveAll();
+  const messages = new Map();
+  const visit = (space) => {
+    if (space instanceof protobuf.Type) messages.set(space.fullName.slice(1), space);
+    space.nestedArray?.forEach(visit);
+  };
+  visit(schema);
+  const policies = {};
+  for (const [name, message] of messages) {
+    const scoped = message.fieldsArray.filter((field) => field.options?.['(trivium.options.v1.read_scope)']);
+    if (scoped.length > 0) policies[name] = { scopes: Object.fromEntries(scoped.map((field) => [field.name, field.options['(trivium.options.v1.read_scope)']])), nested: {} };
+  }
+  // A message that holds a message with a policy has one too, however deep.
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const [name, message] of messages) {
+      for (const field of message.fieldsArray) {
+        const inner = field.resolvedType?.fullName.slice(1);
+        if (!policies[inner] || policies[name]?.nested[field.name]) continue;
+        (policies[name] ??= { scopes: {}, nested: {} }).nested[field.name] = inner;
+        grew = true;
+      }
+    }
+  }
+  const type = 'Readonly<Record<string, { readonly scopes: Readonly<Record<string, string>>; readonly nested: Readonly<Record<string, string>> }>>';
+  writeFileSync(`${root}src/gen/field-policy.ts`, `export const FIELD_POLICIES: ${type} = ${JSON.stringify(policies, null, 2)};\n`);
 }
 
 async function graphqlTypes() {
@@ -43,4 +81,5 @@ async function graphqlTypes() {
 rmSync(`${root}src/gen`, { recursive: true, force: true });
 mkdirSync(`${root}src/gen`, { recursive: true });
 protoTypes();
+fieldPolicy();
 await graphqlTypes();

@@ -8,6 +8,7 @@ import { AppError } from '../platform/errors.js';
 import type { ServiceTokens } from '../platform/service-token.js';
 import { traceparent } from '../platform/trace.js';
 import { fromServiceError } from './errors.js';
+import { maskOf } from './field-policy.js';
 
 /** What the types made from a contract say of a method. */
 type RequestOf<Method> = Method extends MethodDefinition<infer Request, infer _Sent, infer _Received, infer _Response> ? Request : never;
@@ -43,13 +44,18 @@ const CHANNEL = {
 
 const RETRY_PAUSE_MILLISECONDS = 30;
 
-/** One service on the wire: deadline, cancellation, identity, trace, one retry of what is safe, and its errors in our words. */
+/**
+ * One service on the wire: deadline, cancellation, identity, trace, one retry of what is safe, its errors in our words,
+ * and nothing in its answers that the caller may not read.
+ */
 export class Channel<S> {
   private readonly client: Client;
+  private readonly package: string;
   private readonly methods: Readonly<Record<string, AnyMethod>>;
 
   constructor(private readonly options: ChannelOptions) {
     this.client = new Client(options.address, credentials.createInsecure(), CHANNEL);
+    this.package = options.contract.slice(0, options.contract.lastIndexOf('.'));
     this.methods = serviceContract(options.contract) as unknown as Record<string, AnyMethod>;
   }
 
@@ -77,8 +83,10 @@ export class Channel<S> {
       const done = (error: ServiceError | null, response?: object) => {
         ctx.signal.removeEventListener('abort', leave);
         observe({ service: name, method, code: status[error?.code ?? status.OK], seconds: (clock.now() - began) / 1000 });
-        if (response) resolve(response);
-        else reject(error ? fromServiceError(error, name) : AppError.of('UPSTREAM_FAILED', { service: name }));
+        if (response) {
+          maskOf(`${this.package}.${(definition.responseType.type as { readonly name: string }).name}`)?.(response as Record<string, unknown>, ctx.principal.scopes);
+          resolve(response);
+        } else reject(error ? fromServiceError(error, name) : AppError.of('UPSTREAM_FAILED', { service: name }));
       };
       const { path, requestSerialize, responseDeserialize } = definition;
       const call = this.client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, this.metadata(ctx), { deadline }, done);

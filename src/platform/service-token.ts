@@ -46,7 +46,7 @@ export class ServiceTokens {
     if (!body.startsWith(`${HEADER}.`) || mac.length !== 32 || !timingSafeEqual(mac, this.mac(body))) return undefined;
     const claims = JSON.parse(Buffer.from(body.slice(HEADER.length + 1), 'base64url').toString()) as Claims;
     if (claims.exp * 1000 <= this.clock.now()) return undefined;
-    return { kind: claims.kind, subject: claims.sub, scopes: new Set(claims.scope.split(' ')) };
+    return { kind: claims.kind, subject: claims.sub, scopes: new Set(claims.scope.split(' ').filter(Boolean)) };
   }
 
   private mac(body: string): Buffer {

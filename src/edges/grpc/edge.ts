@@ -1,4 +1,4 @@
-import { Server as GrpcServer, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
+import { Server as GrpcServer, ServerCredentials, type sendUnaryData, type ServiceDefinition, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
 import { Server as NestServer, Transport, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import type { CallContext } from '../../platform/call-context.js';
@@ -24,6 +24,23 @@ export interface GrpcEdgeOptions extends ContextOptions {
 
 type Call = ServerUnaryCall<object, object>;
 
+/** In place of a message that is not valid protobuf: grpc-js would answer INTERNAL in words of its own. */
+const UNREADABLE = {};
+
+function tolerant(definition: ServiceDefinition): ServiceDefinition {
+  const methods = Object.entries(definition).map(([rpc, method]) => {
+    const requestDeserialize = (bytes: Buffer): object => {
+      try {
+        return method.requestDeserialize(bytes) as object;
+      } catch {
+        return UNREADABLE;
+      }
+    };
+    return [rpc, { ...method, requestDeserialize }];
+  });
+  return Object.fromEntries(methods) as ServiceDefinition;
+}
+
 /** gRPC as Trivium speaks it: a Nest transport whose steps stand in `answer`, in the order in which a call meets them. */
 export class GrpcEdge extends NestServer implements CustomTransportStrategy {
   override readonly transportId = Transport.GRPC;
@@ -37,7 +54,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
     const { services, reflection, listen } = this.options;
-    for (const name of services) this.server.addService(serviceContract(name), this.handlers(name));
+    for (const name of services) this.server.addService(tolerant(serviceContract(name)), this.handlers(name));
     addHealth(this.server, services);
     if (reflection) addReflection(this.server, services);
     this.server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
@@ -69,6 +86,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     let ctx = anonymousContext(call, this.options);
     let code = 'OK';
     try {
+      if (call.request === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');
       ctx = { ...ctx, principal: await principalOf(call, this.options) };
       // Nest runs the access guard here, then the handler.
       callback(null, await lastValueFrom(await handler(call.request, ctx)));

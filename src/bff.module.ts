@@ -1,0 +1,40 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { CatalogClient } from './clients/catalog.client.js';
+import { Channels } from './clients/channels.js';
+import { CustomersClient } from './clients/customers.client.js';
+import { FulfillmentClient } from './clients/fulfillment.client.js';
+import { InventoryClient } from './clients/inventory.client.js';
+import { LoaderFactory, OrderParts } from './clients/loaders.js';
+import { OrdersClient } from './clients/orders.client.js';
+import { PaymentsClient } from './clients/payments.client.js';
+import { OrderPartsFlow } from './features/orders/order-parts.flow.js';
+import { OrdersGrpcController } from './features/orders/orders.grpc.controller.js';
+import { CursorCodec } from './platform/cursor.js';
+
+export interface BffModuleOptions {
+  readonly channels: Channels;
+  readonly cursors: CursorCodec;
+  /** What comes with settings of its own: the GraphQL edge, the portal. */
+  readonly imports: readonly DynamicModule[];
+}
+
+/** Everything the BFF is made of; one line per class, so that removing a noun is removing its lines. */
+@Module({})
+export class BffModule {
+  static of({ channels, cursors, imports }: BffModuleOptions): DynamicModule {
+    const given: Provider[] = [
+      { provide: Channels, useValue: channels },
+      { provide: CursorCodec, useValue: cursors },
+    ];
+    return {
+      module: BffModule,
+      global: true,
+      imports: [...imports],
+      controllers: [OrdersGrpcController],
+      providers: [...given, ...CLIENTS, OrderPartsFlow],
+      exports: [LoaderFactory],
+    };
+  }
+}
+
+const CLIENTS = [CatalogClient, CustomersClient, FulfillmentClient, InventoryClient, OrdersClient, PaymentsClient, LoaderFactory, OrderParts];

@@ -1,0 +1,49 @@
+import type { CustomerViewInput } from '../../gen/trivium/bff/v1/CustomerView.js';
+import type { OrderLineViewInput } from '../../gen/trivium/bff/v1/OrderLineView.js';
+import type { OrderViewInput } from '../../gen/trivium/bff/v1/OrderView.js';
+import type { PartialErrorInput } from '../../gen/trivium/bff/v1/PartialError.js';
+import type { Customer } from '../../gen/trivium/customers/v1/Customer.js';
+import type { Order } from '../../gen/trivium/orders/v1/Order.js';
+import type { OrderLine } from '../../gen/trivium/orders/v1/OrderLine.js';
+import type { Missing } from '../../platform/errors.js';
+import type { OrderParts } from './order-parts.flow.js';
+
+/** trivium.bff.v1.OrderView */
+export const orderView = (order: Order, { customer, products, stock, payments, shipments }: OrderParts): OrderViewInput => ({
+  id: order.id,
+  number: order.number,
+  status: word(order.status, 'ORDER_STATUS_'),
+  placedAt: order.placedAt,
+  updatedAt: order.updatedAt,
+  total: order.total,
+  shippingAddress: order.shippingAddress,
+  customer: customer ? customerView(customer) : null,
+  lines: order.lines.map((line) => lineView(line, products, stock)),
+  payments: (payments ?? []).map(({ id, status, amount }) => ({ id, status: word(status, 'PAYMENT_STATUS_'), amount })),
+  shipments: (shipments ?? []).map(({ id, status, carrier, trackingNumber }) => ({
+    id,
+    status: word(status, 'SHIPMENT_STATUS_'),
+    carrier,
+    trackingNumber,
+  })),
+});
+
+const customerView = ({ id, name, email }: Customer): CustomerViewInput => ({ id, name, email });
+
+function lineView(line: OrderLine, products: OrderParts['products'], stock: OrderParts['stock']): OrderLineViewInput {
+  const { id, quantity, unitPrice, total, productId } = line;
+  const product = products.get(productId);
+  const available = stock.get(productId)?.available;
+  const view = product && { id: product.id, sku: product.sku, name: product.name, price: product.price, ...(available !== undefined && { available }) };
+  return { id, quantity, unitPrice, total, product: view ?? null };
+}
+
+/** "ORDER_STATUS_SHIPPED" as it is written outside: "shipped". */
+const word = (status: string, prefix: string): string => status.slice(prefix.length).toLowerCase();
+
+/** Paths as gRPC writes them, below `root`: "orders[3].lines[0].product". */
+export const partialErrors = (root: 'order' | 'orders', missing: readonly Missing[]): PartialErrorInput[] =>
+  missing.map(({ path: [index, ...rest], error: { code, message } }) => {
+    const start = root === 'order' ? 'order' : `orders[${index}]`;
+    return { field: rest.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${part}`), start), code, message };
+  });

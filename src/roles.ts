@@ -1,0 +1,67 @@
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { Config, ServiceName } from './config.js';
+import { GrpcErrorsFilter } from './edges/grpc/errors.filter.js';
+import { GrpcEdge } from './edges/grpc/edge.js';
+import { systemClock } from './platform/clock.js';
+import { openDatabase } from './platform/db/database.js';
+import { migrate } from './platform/db/migrate.js';
+import { NestLogger, type Logger } from './platform/logger.js';
+import { serviceRpcs } from './platform/metrics.js';
+import type { ServiceTokens } from './platform/service-token.js';
+import { catalog } from './services/catalog/catalog.definition.js';
+import { customers } from './services/customers/customers.definition.js';
+import { fulfillment } from './services/fulfillment/fulfillment.definition.js';
+import { inventory } from './services/inventory/inventory.definition.js';
+import { notifications } from './services/notifications/notifications.definition.js';
+import { orders } from './services/orders/orders.definition.js';
+import { payments } from './services/payments/payments.definition.js';
+import { ServiceModule, type ServiceDefinition } from './services/service-module.js';
+
+/** The reference services; every one can be left out and replaced by an address. */
+export const SERVICE_DEFINITIONS = { orders, catalog, customers, inventory, payments, fulfillment, notifications } satisfies Record<
+  ServiceName,
+  // Each has tables of its own, which nothing here looks into.
+  ServiceDefinition<never>
+>;
+
+/** How many orders a development stack begins with. */
+export const SEEDED_ORDERS = 1000;
+
+const CONNECTIONS_PER_SERVICE = 5;
+
+export interface Running {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface ServiceRoleOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly tokens: ServiceTokens;
+  readonly logger: Logger;
+}
+
+/** Runs one internal service: its tables, its data in development, its gRPC server. */
+export async function startService(name: ServiceName, { config, databaseUrl, tokens, logger }: ServiceRoleOptions): Promise<Running> {
+  const definition = SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>;
+  const log = logger.child({ role: name });
+  const onIdleError = (error: Error) => log.warn({ err: error }, 'lost a database connection');
+  const db = openDatabase<unknown>(databaseUrl, { schema: name, maxConnections: CONNECTIONS_PER_SERVICE, onIdleError });
+  await migrate(db, name, definition.migrations);
+  if (config.profile === 'development') await definition.seed(db, { orders: SEEDED_ORDERS });
+  const edge = new GrpcEdge({
+    listen: `${config.servicesHost}:${config.servicesPort ?? 0}`,
+    services: [definition.contract],
+    reflection: config.profile === 'development',
+    authenticate: (token) => tokens.verify(token),
+    clock: systemClock,
+    longestMilliseconds: config.requestMilliseconds,
+    logger: log,
+    observe: ({ service, method, code }) => serviceRpcs.inc({ service, method, code }),
+  });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), { strategy: edge, logger: new NestLogger(log) });
+  app.useGlobalFilters(new GrpcErrorsFilter());
+  await app.listen();
+  return { port: edge.port, close: () => app.close() };
+}

@@ -1,0 +1,77 @@
+import type { Identities } from './platform/access.js';
+import { startBff, type RunningBff } from './bff.js';
+import { SERVICES, type Config, type ServiceName } from './config.js';
+import { startOperatorsServer } from './console/operators.js';
+import { developmentCredentials, DevelopmentIdentities, developmentSecret, type Credentials } from './credentials.js';
+import { systemClock } from './platform/clock.js';
+import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
+import { deriveKey } from './platform/keys.js';
+import type { Logger } from './platform/logger.js';
+import { registry } from './platform/metrics.js';
+import { ServiceTokens } from './platform/service-token.js';
+import { startService, type Running } from './roles.js';
+
+/** Where a running stack is reached; undefined what this process does not run. */
+export interface Stack {
+  readonly http: string | undefined;
+  readonly grpc: string;
+  readonly ops: string;
+  close(): Promise<void>;
+}
+
+/** Starts the roles of this process in the order in which they need each other; stops them in reverse. */
+export async function startStack(config: Config, logger: Logger): Promise<Stack> {
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const part of started.reverse()) await part.close();
+  };
+  try {
+    const secret = config.secret ?? developmentSecret(config.dataDir);
+    const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
+    const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
+    const services = await startServices(config, tokens, logger, started);
+    const bff = config.roles.includes('bff') ? await startBff({ config, secret, tokens, logger, addresses: addresses(config, services), ...callers(credentials) }) : undefined;
+    if (bff) started.push(bff);
+    const ops = await startOperatorsServer({ host: config.opsHost, port: config.opsPort, checks: bff?.checks ?? [], registry, logger });
+    // Last to start and first to stop: it says "draining" while the others do.
+    started.push(ops);
+    return { http: bff?.url, grpc: grpcAddress(config, bff, services), ops: `http://${config.opsHost}:${ops.port}`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startServices(config: Config, tokens: ServiceTokens, logger: Logger, started: { close(): Promise<void> }[]): Promise<ReadonlyMap<ServiceName, Running>> {
+  const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
+  if (names.length === 0) return new Map();
+  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, started));
+  const running = await Promise.all(names.map((name) => startService(name, { config, databaseUrl, tokens, logger })));
+  started.push(...running);
+  return new Map(names.map((name, index) => [name, running[index] as Running]));
+}
+
+async function embeddedDatabase(config: Config, started: { close(): Promise<void> }[]): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  started.push({ close: () => postgres.stop() });
+  return postgres.url;
+}
+
+function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>): Record<ServiceName, string> {
+  const entries = SERVICES.map((name) => {
+    const running = services.get(name);
+    const address = config[`${name}Address`] ?? (running && `${config.servicesHost}:${running.port}`);
+    if (!address) throw new Error(`${name.toUpperCase()}_ADDRESS must be set: this process does not run ${name} itself`);
+    return [name, address];
+  });
+  return Object.fromEntries(entries) as Record<ServiceName, string>;
+}
+
+function callers(credentials: Credentials | undefined): { identities: Identities; credentials: Credentials | undefined } {
+  return { identities: new DevelopmentIdentities(credentials), credentials };
+}
+
+function grpcAddress(config: Config, bff: RunningBff | undefined, services: ReadonlyMap<ServiceName, Running>): string {
+  if (bff) return `${config.host}:${bff.grpcPort}`;
+  return [...services.values()].map(({ port }) => `${config.servicesHost}:${port}`).join(',');
+}

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Credentials } from '../../src/credentials.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const READY = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m;
+const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'warn' };
+
+/** A running Trivium in a process of its own, reached as users reach it. */
+export interface StackProcess {
+  readonly http: string;
+  readonly grpc: string;
+  readonly ops: string;
+  readonly dataDir: string;
+  readonly process: ChildProcess;
+  readonly credentials: Credentials;
+  /** All it has logged so far. */
+  logs(): string;
+  /** SIGTERM, then waits; returns the exit code. Keeps the data folder where `keepData` is set. */
+  stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
+}
+
+/** Starts the built system (`npm run build`) on free ports; every role unless `env` says otherwise. */
+export async function startStackProcess(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
+  const dataDir = env['TRIVIUM_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'trivium-test-'));
+  const variables = { ...process.env, NODE_ENV: 'test', ...FREE_PORTS, TRIVIUM_DATA_DIR: dataDir, ...env };
+  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  let stdout = '';
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const addresses = await new Promise<RegExpExecArray>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      const match = READY.exec(stdout);
+      if (match) resolve(match);
+    });
+    void exited.then((code) => reject(new Error(`the stack exited with ${code} before it was ready:\n${stderr}`)));
+  });
+  const [, http = '', grpc = '', ops = ''] = addresses;
+  return {
+    http,
+    grpc,
+    ops,
+    dataDir,
+    process: child,
+    credentials: JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials,
+    logs: () => stderr,
+    stop: async ({ keepData = false } = {}) => {
+      child.kill('SIGTERM');
+      const code = await exited;
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
