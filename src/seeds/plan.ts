@@ -13,7 +13,12 @@ export interface PlannedProduct {
   readonly category: { readonly slug: string; readonly name: string };
   readonly price: Money;
   readonly costPrice: Money;
-  readonly images: readonly { readonly url: string; readonly altText: string; readonly width: number; readonly height: number }[];
+  readonly images: readonly {
+    readonly url: string;
+    readonly altText: string;
+    readonly width: number;
+    readonly height: number;
+  }[];
   readonly stock: { readonly onHand: number; readonly reserved: number };
   readonly createdAt: Date;
 }

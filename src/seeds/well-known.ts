@@ -1,4 +1,7 @@
-/** Seeded records that the development credentials and the documentation's examples name. */
+/**
+ * Seeded records that the development credentials and the documentation's examples name. All share one time and one tail,
+ * so that people recognize them; ids of other seeded records carry the time of their record.
+ */
 export const SEEDED_CUSTOMER_ID = 'cus_01jgr3m8g0aaaaaaaaaaaaaaaa';
 export const SEEDED_PARTNER_ID = 'ptr_01jgr3m8g0aaaaaaaaaaaaaaaa';
 /** Placed through the seeded partner by the seeded customer: shipped, so that it has everything an order can have. */

@@ -1,0 +1,38 @@
+import { timesMoney, type Money } from '../platform/money.js';
+import type { PlannedCustomer } from './plan.js';
+
+/** Prices are in US dollars; an order is in the currency of its customer's locale, at these rates, which never change. */
+const MINOR_UNITS_PER_US_CENT: Readonly<Record<string, number>> = { USD: 1, EUR: 0.92, GBP: 0.79, JPY: 1.5 };
+
+const CURRENCY_OF_REGION: Readonly<Record<string, string>> = {
+  ...{ DE: 'EUR', FR: 'EUR', IE: 'EUR', IT: 'EUR', NL: 'EUR', ES: 'EUR' },
+  ...{ GB: 'GBP', JP: 'JPY' },
+};
+
+/** EUR for "de-DE", USD for every region that is not listed. */
+export const currencyOf = ({ locale }: PlannedCustomer): string =>
+  CURRENCY_OF_REGION[locale.split('-')[1] ?? ''] ?? 'USD';
+
+/** A price in US dollars, rounded to minor units of another currency. */
+export const convert = (dollars: Money, currency: string): number =>
+  timesMoney(dollars, MINOR_UNITS_PER_US_CENT[currency] ?? 1).minorUnits;
+
+/** In percent: of VAT, or of a typical sales tax. */
+const TAX_RATES: Readonly<Record<string, number>> = {
+  ...{ US: 7.25, CA: 13, GB: 20, DE: 19, FR: 20, IE: 23, IT: 22, NL: 21, ES: 21, SE: 25, JP: 10, AU: 10 },
+};
+
+const usd = (minorUnits: number): Money => ({ currencyCode: 'USD', minorUnits });
+const SHIPPING = usd(990);
+const FREIGHT = usd(5900);
+const FREE_SHIPPING_FROM = usd(15_000);
+const FREIGHT_FROM = usd(80_000);
+
+/** Small orders pay for the parcel, large ones for a truck, those between for nothing. */
+export function chargesOn(subtotal: number, currency: string, countryCode: string) {
+  const inCurrency = (amount: Money) => convert(amount, currency);
+  const parcel = subtotal < inCurrency(FREE_SHIPPING_FROM) ? inCurrency(SHIPPING) : 0;
+  const shippingTotal = subtotal < inCurrency(FREIGHT_FROM) ? parcel : inCurrency(FREIGHT);
+  const taxTotal = Math.round(((subtotal + shippingTotal) * (TAX_RATES[countryCode] ?? 0)) / 100);
+  return { shippingTotal, taxTotal, total: subtotal + shippingTotal + taxTotal };
+}
