@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
 import { traceFrom, traceparent } from '../../platform/trace.js';
+import { ANSWER_HEADERS } from './headers.js';
 
 export interface ContextOptions {
   readonly identities: Identities;
@@ -58,7 +59,11 @@ export function contextHook(options: ContextOptions): onRequestHookHandler {
 }
 
 /** Begins the anonymous context of a request; also for those that Fastify refuses before its hooks. */
-export function arrive(request: FastifyRequest, reply: FastifyReply, { clock, longestMilliseconds }: Omit<ContextOptions, 'identities'>): CallContext {
+export function arrive(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { clock, longestMilliseconds }: Omit<ContextOptions, 'identities'>,
+): CallContext {
   const { headers } = request;
   const leaving = new AbortController();
   reply.raw.once('close', () => {
@@ -75,13 +80,15 @@ export function arrive(request: FastifyRequest, reply: FastifyReply, { clock, lo
     signal: leaving.signal,
   };
   request.arrival = { anonymous, outcome: anonymous };
-  reply.header('x-request-id', anonymous.requestId).header('traceparent', traceparent(anonymous.trace));
+  reply.headers({ ...ANSWER_HEADERS, 'x-request-id': anonymous.requestId, traceparent: traceparent(anonymous.trace) });
   return anonymous;
 }
 
 async function principalOf(raw: IncomingMessage, authorization: string, identities: Identities): Promise<Principal> {
   // Node keeps the first of several Authorization headers; which one was meant cannot be told.
-  const given = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization').length;
+  const given = raw.rawHeaders.filter(
+    (name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization',
+  ).length;
   const token = given === 1 ? BEARER.exec(authorization)?.[1] : undefined;
   const principal = token === undefined ? undefined : await identities.find(token);
   if (!principal) throw AppError.of('UNAUTHENTICATED');
@@ -90,7 +97,8 @@ async function principalOf(raw: IncomingMessage, authorization: string, identiti
 
 /** The call context of a request; throws UNAUTHENTICATED where its credentials were refused. */
 export function contextOf(request: FastifyRequest): CallContext {
-  const outcome = request.arrival?.outcome ?? AppError.of('INTERNAL', {}, { cause: new Error('a request without the context hook') });
+  const outcome =
+    request.arrival?.outcome ?? AppError.of('INTERNAL', {}, { cause: new Error('a request without the context hook') });
   if (outcome instanceof AppError) throw outcome;
   return outcome;
 }
@@ -102,4 +110,6 @@ export function anonymousContextOf(request: FastifyRequest): CallContext {
 }
 
 /** The call context of a REST handler. */
-export const Ctx = createParamDecorator((_: unknown, host: ExecutionContext) => contextOf(host.switchToHttp().getRequest<FastifyRequest>()));
+export const Ctx = createParamDecorator((_: unknown, host: ExecutionContext) =>
+  contextOf(host.switchToHttp().getRequest<FastifyRequest>()),
+);

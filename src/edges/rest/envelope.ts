@@ -1,3 +1,4 @@
+import type { preSerializationHookHandler } from 'fastify';
 import type { CallContext } from '../../platform/call-context.js';
 import { errorPagePath, type AppError, type ErrorDetails, type Missing } from '../../platform/errors.js';
 
@@ -26,7 +27,7 @@ export interface ErrorItem {
   /** RFC 6901, from the root of the body: "/data/0/customer". Absent where the whole request failed. */
   readonly pointer?: string;
   readonly details: ErrorDetails;
-  /** The page of the code. A path here; the edge puts the public URL before it when the answer leaves. */
+  /** The page of the code: a path until the answer leaves, then a URL. */
   readonly documentation_url: string;
 }
 
@@ -75,7 +76,12 @@ export function page<T>(
 /** The body of a failure: the primary error, and the same in the list where clients look for problems of parts. */
 export function failure(requestId: string, error: AppError, status: number): FailureEnvelope {
   const item = errorItem(error);
-  return { data: null, meta: { request_id: requestId }, errors: [item], error: { ...item, status, request_id: requestId } };
+  return {
+    data: null,
+    meta: { request_id: requestId },
+    errors: [item],
+    error: { ...item, status, request_id: requestId },
+  };
 }
 
 function missingItem({ path, error }: Missing): ErrorItem {
@@ -89,3 +95,29 @@ function errorItem({ code, message, details }: AppError): ErrorItem {
 
 const pointer = (path: Missing['path']): string =>
   ['/data', ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+
+interface Answer {
+  readonly errors: readonly ErrorItem[];
+}
+
+/** Puts the public URL before links; it is known only once the server listens. */
+export function withLinks<T extends Answer & { readonly error?: Failure }>(answer: T, publicUrl: string): T {
+  const absolute = <E extends { readonly documentation_url: string }>(item: E): E => ({
+    ...item,
+    documentation_url: publicUrl + item.documentation_url,
+  });
+  return { ...answer, errors: answer.errors.map(absolute), ...(answer.error && { error: absolute(answer.error) }) };
+}
+
+/** The same for answers that arrive in part; a failure has its links already. */
+export function linkHook(publicUrl: () => string): preSerializationHookHandler {
+  return (_request, _reply, payload, done) =>
+    done(null, isPartial(payload) ? withLinks(payload, publicUrl()) : payload);
+}
+
+const isPartial = (payload: unknown): payload is Envelope<unknown> =>
+  typeof payload === 'object' &&
+  payload !== null &&
+  'meta' in payload &&
+  !('error' in payload) &&
+  (payload as Envelope<unknown>).errors.length > 0;

@@ -1,0 +1,50 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../platform/errors.js';
+import type { Logger } from '../../platform/logger.js';
+import { anonymousContextOf } from './context.js';
+import { failureAnswer } from './errors.js';
+import { asAppError } from './framework-errors.js';
+
+export interface ErrorsOptions {
+  /** Asked when an error is answered: the port may be known only then. */
+  readonly publicUrl: () => string;
+  readonly logger: Logger;
+}
+
+/** Answers with the error envelope whatever was thrown between the arrival of a request and its answer. */
+@Catch()
+export class RestErrorsFilter implements ExceptionFilter {
+  constructor(private readonly options: ErrorsOptions) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    // The other roads render errors in their own place.
+    if (host.getType() !== 'http') throw thrown;
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = asAppError(thrown);
+    const { requestId, trace } = anonymousContextOf(request);
+    reportFailure(error, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
+    // Too late for words where the answer has begun, as with a stream that breaks.
+    if (reply.sent) return void reply.raw.destroy();
+    request.failureCode = error.code;
+    const { status, headers, body } = failureAnswer(error, {
+      requestId,
+      publicUrl: this.options.publicUrl(),
+      accept: request.headers.accept,
+    });
+    // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
+    if (error.code === 'PAYLOAD_TOO_LARGE') reply.removeHeader('connection');
+    void reply.code(status).headers(headers).send(body);
+  }
+}
+
+/** Our own failures in full, once; those of the caller are in the request's line already. */
+export function reportFailure(error: AppError, line: Readonly<Record<string, string>>, logger: Logger): void {
+  if (error.code === 'INTERNAL' || error.code === 'UPSTREAM_FAILED')
+    logger.error({ ...line, code: error.code, err: error.cause ?? error }, 'failed');
+  else logger.debug({ ...line, code: error.code }, error.message);
+}

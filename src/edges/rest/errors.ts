@@ -1,0 +1,96 @@
+import { ERROR_CATALOG, type ErrorCode } from '../../platform/error-catalog.js';
+import type { AppError } from '../../platform/errors.js';
+import { failure, withLinks, type ErrorItem, type FailureEnvelope } from './envelope.js';
+
+/** The catalog as HTTP shows it. */
+export const REST_STATUS = {
+  VALIDATION_FAILED: 400,
+  MALFORMED_REQUEST: 400,
+  INVALID_CURSOR: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  ROUTE_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
+  FAILED_PRECONDITION: 409,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  URI_TOO_LONG: 414,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  HEADERS_TOO_LARGE: 431,
+  QUERY_NOT_VALID: 400,
+  QUERY_TOO_COMPLEX: 400,
+  // Seen in logs only: the one who asked has left. The number is nginx's.
+  CANCELLED: 499,
+  DEADLINE_EXCEEDED: 504,
+  UPSTREAM_UNAVAILABLE: 503,
+  UPSTREAM_FAILED: 502,
+  INTERNAL: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+/** RFC 9457, for those who ask for it by `Accept: application/problem+json`. */
+export interface ProblemDetails {
+  /** The page of the code. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** The request id. */
+  readonly instance: string;
+  readonly code: string;
+  readonly errors: readonly ErrorItem[];
+}
+
+export interface FailedRequest {
+  readonly requestId: string;
+  readonly publicUrl: string;
+  /** The Accept header. */
+  readonly accept?: string | undefined;
+}
+
+export interface FailureAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: FailureEnvelope | ProblemDetails;
+}
+
+/** What a caller is told of an error: status, headers and body. */
+export function failureAnswer(error: AppError, { requestId, publicUrl, accept }: FailedRequest): FailureAnswer {
+  const status = REST_STATUS[error.code];
+  const envelope = withLinks(failure(requestId, error, status), publicUrl);
+  const problem = wantsProblem(accept);
+  const type = problem ? 'application/problem+json' : 'application/json; charset=utf-8';
+  return {
+    status,
+    headers: { 'content-type': type, 'content-security-policy': "default-src 'none'", ...moreHeaders(error) },
+    body: problem ? problemOf(envelope, error.code) : envelope,
+  };
+}
+
+function problemOf({ error, errors }: FailureEnvelope, code: ErrorCode): ProblemDetails {
+  const { documentation_url: type, message: detail, status, request_id: instance } = error;
+  return { type, title: ERROR_CATALOG[code].title, status, detail, instance, code, errors };
+}
+
+/** Headers that RFC 9110 asks for beside a status. */
+function moreHeaders({ code, details }: AppError): Record<string, string> {
+  switch (code) {
+    case 'UNAUTHENTICATED':
+      return { 'www-authenticate': 'Bearer' };
+    case 'METHOD_NOT_ALLOWED':
+      return { allow: ((details['allowed_methods'] as readonly string[] | undefined) ?? []).join(', ') };
+    case 'UNSUPPORTED_MEDIA_TYPE':
+      return { accept: 'application/json', 'accept-encoding': 'identity' };
+    case 'UPSTREAM_UNAVAILABLE':
+      return { 'retry-after': '1' };
+    default:
+      return {};
+  }
+}
+
+const wantsProblem = (accept: string | undefined): boolean =>
+  accept !== undefined &&
+  accept
+    .split(',')
+    .some((range) => /^\s*application\/problem\+json\s*(;|$)/i.test(range) && !/;\s*q=0(\.0*)?\s*(;|$)/i.test(range));
