@@ -56,6 +56,7 @@ const RULES: readonly Rule[] = [
     offenders: forbiddenImports,
     planted: {
       'src/features/orders/a.ts': `import { b } from './b.js';\nimport type { C } from '../customers/c.js';`,
+      'src/features/orders/b.ts': `import { v } from '../customers/customers.v2.view.js';`,
       'src/services/orders/a.ts': `import { b } from './db/b.js';\nlet c: import('../catalog/c.js').C;`,
     },
     finds: [
