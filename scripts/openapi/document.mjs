@@ -1,0 +1,61 @@
+// The OpenAPI 3.1 document as a value.
+import { readFileSync } from 'node:fs';
+import { operationsOf } from './operations.mjs';
+import { Responses } from './responses.mjs';
+import { Schemas } from './schemas.mjs';
+import { openSource } from './source.mjs';
+
+const DESCRIPTION = [
+  "Commerce over REST: one of Trivium's three roads to one domain, beside GraphQL and gRPC.",
+  '**Answers** have one shape: `data`, `meta` and `errors`. A part that could not be had is `null` and has an entry in `errors` with a JSON pointer to it. A failure has `data: null` and adds `error`; send `Accept: application/problem+json` for RFC 9457 instead.',
+  '**Lists** come in pages: pass `meta.page.next_cursor` as `cursor` and keep the filters the same, until `has_more` is false.',
+  '**Neighbors** are shown as ids; `expand` puts the resource beside its id, in one answer.',
+  '**Money** is a decimal string with its currency. **Times** are RFC 3339 in UTC. A field may be added at any time.',
+].join('\n\n');
+
+const BEARER = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A token or an API key. In development, `credentials.json` in the data folder holds one for each kind of caller.',
+};
+
+const REQUEST_ID = {
+  description:
+    'Names this request in our logs; the same as `meta.request_id`. Send one of your own (8 to 64 letters, digits, `-` or `_`) to have it used.',
+  schema: { type: 'string' },
+  example: 'req_01jgr3m8g0aaaaaaaaaaaaaaaa',
+};
+
+export function openApiDocument(root) {
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const source = openSource(root);
+  const schemas = new Schemas(source.checker);
+  const responses = new Responses(source, schemas);
+  const groups = source.controllers.map((controller) => operationsOf(controller, { ...source, schemas, responses }));
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Trivium REST API',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: groups.map(({ tag }) => tag),
+    paths: pathsOf(groups.flatMap(({ operations }) => operations)),
+    components: {
+      securitySchemes: { bearer: BEARER },
+      headers: { 'X-Request-Id': REQUEST_ID },
+      responses: responses.components,
+      examples: responses.examples,
+      schemas: Object.fromEntries(Object.entries(schemas.components).sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
+  };
+}
+
+function pathsOf(operations) {
+  const paths = {};
+  for (const { path, method, operation } of operations) paths[path] = { ...paths[path], [method]: operation };
+  return paths;
+}

@@ -1,0 +1,72 @@
+// Operations, from the handlers of the controllers.
+import ts from 'typescript';
+import { parametersOf } from './parameters.mjs';
+import { codesOf } from './responses.mjs';
+import { commentOf, decoratorsOf } from './source.mjs';
+
+const METHODS = { Get: 'get', Post: 'post', Put: 'put', Patch: 'patch', Delete: 'delete' };
+
+/** One tag and the operations of a controller: [{ path, method, operation }]. */
+export function operationsOf(controller, source) {
+  const { checker } = source;
+  const base = decoratorsOf(controller).get('Controller')[0].text;
+  const tag = {
+    name: base.split('/').at(-1),
+    description: commentOf(checker.getSymbolAtLocation(controller.name), checker).prose,
+  };
+  const handlers = controller.members.filter((member) => ts.isMethodDeclaration(member) && routeOf(member));
+  return { tag, operations: handlers.map((handler) => operationOf(handler, base, tag.name, source)) };
+}
+
+function routeOf(handler) {
+  const decorators = decoratorsOf(handler);
+  const name = Object.keys(METHODS).find((method) => decorators.has(method));
+  return name && { method: METHODS[name], path: decorators.get(name)[0]?.text ?? '' };
+}
+
+function operationOf(handler, base, tag, { checker, schemas, responses }) {
+  const route = routeOf(handler);
+  const path = `/${[base, route.path].filter(Boolean).join('/')}`.replace(/:(\w+)/g, '{$1}');
+  const scope = decoratorsOf(handler).get('Allow')?.[0].text;
+  const parameters = inputsOf(handler, checker).flatMap((type) => parametersOf(type, { path, schemas }));
+  const { data, paged } = answerOf(handler, checker);
+  const { prose } = commentOf(checker.getSymbolAtLocation(handler.name), checker);
+  const [summary, ...more] = prose.replace(/\.$/, '').split('. ');
+  const needsScopes = parameters.some(({ description }) => description.includes('needs the scope'));
+  const operation = {
+    operationId: `${handler.name.text}${operationNoun(data, tag, paged)}`,
+    tags: [tag],
+    summary,
+    description: [...more, scope ? `Needs the scope \`${scope}\`.` : 'Open to everyone.'].join('. '),
+    security: scope ? [{ bearer: [] }] : [{}, { bearer: [] }],
+    ...(scope && { 'x-required-scope': scope }),
+    parameters,
+    responses: {
+      200: responses.success(schemas.of(data), paged),
+      ...responses.failures(codesOf({ parameters, scope, needsScopes })),
+    },
+  };
+  return { path, method: route.method, operation };
+}
+
+/** Whatever a handler takes by @Query, @Param or @PathAndQuery. */
+function inputsOf(handler, checker) {
+  const taken = handler.parameters.filter((parameter) =>
+    [...decoratorsOf(parameter).keys()].some((name) => name !== 'Ctx'),
+  );
+  return taken.map((parameter) => checker.getTypeAtLocation(parameter));
+}
+
+/** The T of `Promise<Envelope<T>>`. */
+function answerOf(handler, checker) {
+  const signature = checker.getSignatureFromDeclaration(handler);
+  const envelope = checker.getAwaitedType(checker.getReturnTypeOfSignature(signature));
+  const [data] = checker.getTypeArguments(envelope);
+  return { data, paged: checker.isArrayType(data) };
+}
+
+/** "Orders" of a list, "Order" of one. */
+function operationNoun(data, tag, paged) {
+  if (paged) return tag[0].toUpperCase() + tag.slice(1);
+  return data.getSymbol().name.replace(/V\d+$/, '');
+}

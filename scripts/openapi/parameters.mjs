@@ -1,0 +1,89 @@
+// Parameters of an operation, from its input class: the rules are the class-validator decorators on the properties.
+import ts from 'typescript';
+import { propertiesOf } from './schemas.mjs';
+import { commentOf, constantOf, decoratorsOf, literalsOf, valueOf } from './source.mjs';
+
+const idPattern = (prefix) => `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`;
+
+/** What each decorator says in JSON Schema; those that say nothing of the value's shape are listed too, so that a new one is noticed. */
+const RULES = {
+  Min: ([least]) => ({ minimum: Number(least.getText()) }),
+  Max: ([most]) => ({ maximum: Number(most.getText()) }),
+  Length: ([least, most]) => ({ minLength: Number(least.getText()), maxLength: Number(most.getText()) }),
+  MaxLength: ([most]) => ({ maxLength: Number(most.getText()) }),
+  ArrayMaxSize: ([most]) => ({ maxItems: Number(most.getText()) }),
+  IsInt: () => ({ type: 'integer' }),
+  IsString: () => ({ type: 'string' }),
+  IsInstant: () => ({ format: 'date-time' }),
+  IsIdOf: ([prefix]) => ({ pattern: idPattern(prefix.text) }),
+  Matches: ([pattern]) => ({ pattern: patternOf(pattern) }),
+  IsIn: ([words], checker) => ({ items: { type: 'string', enum: wordsIn(words, checker) } }),
+  Expand: ([table], checker) => ({
+    items: { type: 'string', enum: Object.keys(constantOf(checker.getTypeAtLocation(table), checker)) },
+  }),
+  IsOptional: () => ({}),
+  Transform: () => ({}),
+};
+
+/** The properties of an input class that callers send, as OpenAPI parameters. */
+export function parametersOf(type, { path, schemas }) {
+  const parameters = propertiesOf(type, schemas.checker).map((property) => parameter(property, path, schemas));
+  return parameters.sort((a, b) => (a.in === b.in ? 0 : a.in === 'path' ? -1 : 1));
+}
+
+function parameter(property, path, schemas) {
+  const { checker } = schemas;
+  const { prose, tags } = commentOf(property, checker);
+  const declaration = property.valueDeclaration;
+  const inPath = path.includes(`{${property.name}}`);
+  const optional = Boolean(property.flags & ts.SymbolFlags.Optional) || declaration.initializer !== undefined;
+  const schema = {
+    ...schemas.of(checker.getTypeOfSymbol(property)),
+    ...rulesOf(declaration, checker),
+    ...defaultOf(declaration),
+  };
+  return {
+    name: property.name,
+    in: inPath ? 'path' : 'query',
+    ...((inPath || !optional) && { required: true }),
+    description: [prose, neededScopes(declaration, checker)].filter(Boolean).join(' '),
+    // A list is written with commas.
+    ...(schema.type === 'array' && { style: 'form', explode: false }),
+    schema,
+    ...(tags.has('example') && { example: valueOf(tags.get('example')) }),
+  };
+}
+
+function rulesOf(declaration, checker) {
+  const rules = [...decoratorsOf(declaration)].map(([name, args]) => {
+    const rule = RULES[name];
+    if (!rule) throw new Error(`scripts/openapi does not know @${name}; say in RULES what it means`);
+    return rule(args, checker);
+  });
+  return Object.assign({}, ...rules);
+}
+
+function defaultOf({ initializer }) {
+  const value = initializer && valueOf(initializer.getText());
+  return typeof value === 'number' || (Array.isArray(value) && value.length > 0) ? { default: value } : {};
+}
+
+function patternOf(expression) {
+  if (ts.isRegularExpressionLiteral(expression)) return expression.text.slice(1, -1);
+  if (ts.isCallExpression(expression)) return idPattern(expression.arguments[0].text);
+  throw new Error(`no pattern in ${expression.getText()}`);
+}
+
+function wordsIn(expression, checker) {
+  const [element] = checker.getTypeArguments(checker.getTypeAtLocation(expression));
+  return literalsOf(element);
+}
+
+/** An expansion may need a scope of its own. */
+function neededScopes(declaration, checker) {
+  const table = decoratorsOf(declaration).get('Expand')?.[0];
+  if (!table) return '';
+  const scopes = constantOf(checker.getTypeAtLocation(table), checker);
+  const needed = Object.entries(scopes).filter(([, scope]) => scope !== undefined);
+  return needed.map(([name, scope]) => `\`${name}\` needs the scope \`${scope}\`.`).join(' ');
+}
