@@ -16,6 +16,8 @@ export interface ServiceDefinition<DB> {
 export interface SeedAmount {
   /** How many orders there are, with what belongs to them. */
   readonly orders: number;
+  /** Adds what is missing where there is data already, which is left alone otherwise. */
+  readonly append?: boolean;
 }
 
 @Module({})
