@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SERVICES } from '../dist/config.js';
+import { startChild } from './child.mjs';
+
+const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0' };
+const MAIN = '../dist/main.js';
+
+/**
+ * Three processes on one data folder: the services, the edge (the BFF alone) and the baseline, so that what the edge
+ * uses is told apart from what the services use.
+ */
+export async function startSystem() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'trivium-bench-'));
+  const common = { ...FREE_PORTS, NODE_ENV: 'test', LOG_LEVEL: 'warn', LOG_FORMAT: 'json', TRIVIUM_DATA_DIR: dataDir };
+  const started = [];
+  const start = async (file, env) => {
+    const child = await startChild(file, { ...common, ...env });
+    started.unshift(child);
+    return child;
+  };
+  const stop = async () => {
+    for (const child of started) await child.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const services = await start(MAIN, { TRIVIUM_ROLES: SERVICES.join(',') });
+    const listed = services.grpc.split(',');
+    const addresses = Object.fromEntries(SERVICES.map((name, i) => [`${name.toUpperCase()}_ADDRESS`, listed[i]]));
+    const profiling = process.env.BENCH_EDGE_NODE_OPTIONS;
+    const edge = await start(MAIN, {
+      ...addresses,
+      TRIVIUM_ROLES: 'bff',
+      ...(profiling && { BENCH_NODE_OPTIONS: profiling }),
+    });
+    const baseline = await start('baseline/main.mjs', addresses);
+    const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
+    return { services, edge, baseline, credentials, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
