@@ -6,10 +6,10 @@ const READY = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m;
 const USAGE = new URL('usage.mjs', import.meta.url).href;
 
 /** Starts a program that says where it listens; it can be asked for the CPU time it has used. */
-export async function startChild(file, env) {
+export async function startChild(file, env, nodeOptions = []) {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
     env: { ...process.env, ...env },
-    execArgv: [...(env.BENCH_NODE_OPTIONS?.split(' ') ?? []), '--import', USAGE],
+    execArgv: [...nodeOptions, '--import', USAGE],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = once(child, 'exit');

@@ -6,6 +6,8 @@ import { startChild } from './child.mjs';
 
 const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0' };
 const MAIN = '../dist/main.js';
+/** For a profile of the edge: "--cpu-prof --cpu-prof-dir=/tmp/profile". */
+const EDGE_NODE_OPTIONS = process.env.BENCH_EDGE_NODE_OPTIONS?.split(' ');
 
 /**
  * Three processes on one data folder: the services, the edge (the BFF alone) and the baseline, so that what the edge
@@ -15,8 +17,8 @@ export async function startSystem() {
   const dataDir = mkdtempSync(join(tmpdir(), 'trivium-bench-'));
   const common = { ...FREE_PORTS, NODE_ENV: 'test', LOG_LEVEL: 'warn', LOG_FORMAT: 'json', TRIVIUM_DATA_DIR: dataDir };
   const started = [];
-  const start = async (file, env) => {
-    const child = await startChild(file, { ...common, ...env });
+  const start = async (file, env, nodeOptions) => {
+    const child = await startChild(file, { ...common, ...env }, nodeOptions);
     started.unshift(child);
     return child;
   };
@@ -28,12 +30,7 @@ export async function startSystem() {
     const services = await start(MAIN, { TRIVIUM_ROLES: SERVICES.join(',') });
     const listed = services.grpc.split(',');
     const addresses = Object.fromEntries(SERVICES.map((name, i) => [`${name.toUpperCase()}_ADDRESS`, listed[i]]));
-    const profiling = process.env.BENCH_EDGE_NODE_OPTIONS;
-    const edge = await start(MAIN, {
-      ...addresses,
-      TRIVIUM_ROLES: 'bff',
-      ...(profiling && { BENCH_NODE_OPTIONS: profiling }),
-    });
+    const edge = await start(MAIN, { ...addresses, TRIVIUM_ROLES: 'bff' }, EDGE_NODE_OPTIONS);
     const baseline = await start('baseline/main.mjs', addresses);
     const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
     return { services, edge, baseline, credentials, stop };
