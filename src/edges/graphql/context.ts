@@ -1,0 +1,9 @@
+import type { Loaders } from '../../clients/loaders.js';
+import type { CallContext } from '../../platform/call-context.js';
+
+/** What every resolver of one request shares. */
+export interface GraphQLContext {
+  readonly ctx: CallContext;
+  /** Remember what this request has read, and nothing of any other. */
+  readonly loaders: Loaders;
+}

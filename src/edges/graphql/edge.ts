@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import type { DynamicModule } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLFieldResolver, GraphQLFormattedError } from 'graphql';
+import { LoaderFactory } from '../../clients/loaders.js';
+import type { GraphQLContext } from './context.js';
+import { Driver, type DriverConfig } from './driver.js';
+import { readField } from './fields.js';
+import { sendGraphiql, wantsPage } from './graphiql.js';
+import { Road, type RoadOptions } from './road.js';
+import { VALUES } from './scalars.js';
+
+export interface GraphqlEdgeOptions extends RoadOptions {
+  /** Holds graphql/. */
+  readonly projectRoot: string;
+  readonly profile: 'development' | 'production';
+  /** What GraphiQL begins with. */
+  readonly exampleToken?: () => string | undefined;
+}
+
+/** GraphQL as Trivium speaks it. The steps of a request stand in `Road.answer`; resolvers are providers of the features. */
+export function graphqlEdge(options: GraphqlEdgeOptions): DynamicModule {
+  const development = options.profile === 'development';
+  return GraphQLModule.forRootAsync<DriverConfig>({
+    driver: Driver,
+    inject: [LoaderFactory],
+    useFactory: (loaders: LoaderFactory): Omit<DriverConfig, 'driver'> => ({
+      path: '/graphql',
+      typePaths: [join(options.projectRoot, 'graphql/*.graphql')],
+      resolvers: VALUES,
+      fieldResolver: readField as GraphQLFieldResolver<unknown, unknown>,
+      introspection: development,
+      // Apollo's own would look at every field of every answer.
+      plugins: [ApolloServerPluginCacheControlDisabled()],
+      // The errors themselves: the road renders them, knowing the request.
+      formatError: (_, error) => error as GraphQLFormattedError,
+      logger: options.logger,
+      // After the HTTP server has answered what was under way.
+      stopOnApplicationShutdown: true,
+      graphiql: false,
+      mount: (fastify, server, sdl) => mount(fastify, new Road(server, loaders, options), sdl, options),
+    }),
+  });
+}
+
+function mount(fastify: FastifyInstance, road: Road, sdl: string, { profile, exampleToken }: GraphqlEdgeOptions): void {
+  const development = profile === 'development';
+  fastify.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    handler: (request, reply) => (development && wantsPage(request) ? sendGraphiql(reply, exampleToken?.()) : road.answer(request, reply)),
+    errorHandler: (error, request, reply) => road.refuse(error, request, reply),
+  });
+  if (development) fastify.get('/schema.graphql', (_, reply) => reply.type('text/plain; charset=utf-8').send(sdl));
+}

@@ -1,0 +1,64 @@
+import { Kind, parse, visit, type ASTNode, type GraphQLError } from 'graphql';
+import { AppError, type FieldProblem, type FieldReason } from '../../platform/errors.js';
+
+/** What went wrong with a document or in a resolver, as an error of the catalog. */
+export function asAppError(error: GraphQLError): AppError {
+  const original = innermost(error);
+  if (original instanceof AppError) return original;
+  switch (error.extensions['code']) {
+    case 'GRAPHQL_VALIDATION_FAILED':
+      return valueProblem(error) ?? notValid(error);
+    case 'BAD_USER_INPUT':
+      return variableProblem(error);
+    case 'GRAPHQL_PARSE_FAILED':
+    case 'OPERATION_RESOLUTION_FAILURE':
+    case 'BAD_REQUEST':
+      return notValid(error);
+    default:
+      return AppError.from(original);
+  }
+}
+
+function innermost(error: GraphQLError): unknown {
+  let inner: Error = error;
+  while ('originalError' in inner && inner.originalError instanceof Error) inner = inner.originalError;
+  return inner;
+}
+
+const notValid = ({ message }: GraphQLError): AppError => AppError.of('QUERY_NOT_VALID', {}, { message });
+
+/** A literal of the wrong type is a bad value and no bad document: REST would call it the same. */
+function valueProblem({ message, nodes }: GraphQLError): AppError | undefined {
+  const node = nodes?.[0];
+  if (!node?.loc || !/Value$/.test(node.kind)) return undefined;
+  return AppError.invalid(problem(argumentAround(node), message));
+}
+
+/** Messages begin: Variable "$first" got invalid value "abc" at "first.x"; … */
+function variableProblem({ message, nodes }: GraphQLError): AppError {
+  const definition = nodes?.[0];
+  const name = definition?.kind === Kind.VARIABLE_DEFINITION ? definition.variable.name.value : '';
+  const place = / at "([^"]+)";/.exec(message)?.[1] ?? name;
+  return AppError.invalid(problem(`variables.${place}`, message));
+}
+
+const problem = (field: string, message: string): FieldProblem => ({ field, reason: reasonOf(message), message });
+
+function reasonOf(message: string): FieldReason {
+  if (/ does not exist in "\w+" enum/.test(message)) return 'UNKNOWN_VALUE';
+  if (/ was not provided|found null| must not be null/.test(message)) return 'REQUIRED';
+  if (/non 32-bit signed integer/.test(message)) return 'OUT_OF_RANGE';
+  return 'INVALID_FORMAT';
+}
+
+/** Name of the argument that a value stands in, or of the variable whose default it is. */
+function argumentAround({ loc }: ASTNode): string {
+  let name = '';
+  if (!loc) return name;
+  const around = (node: ASTNode) => node.loc !== undefined && node.loc.start <= loc.start && loc.end <= node.loc.end;
+  visit(parse(loc.source), {
+    Argument: (node) => void (around(node) && (name = node.name.value)),
+    VariableDefinition: (node) => void (around(node) && (name = `$${node.variable.name.value}`)),
+  });
+  return name;
+}

@@ -1,0 +1,84 @@
+import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { LoaderFactory } from '../../clients/loaders.js';
+import type { AppError } from '../../platform/errors.js';
+import type { Logger } from '../../platform/logger.js';
+import { anonymousContextOf, contextOf } from '../rest/context.js';
+import { reportFailure } from '../rest/errors.filter.js';
+import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.js';
+import type { GraphQLContext } from './context.js';
+import { graphqlError, GRAPHQL_STATUS } from './errors.js';
+import { DocumentLimits } from './limits.js';
+import { asAppError } from './refusals.js';
+import { readOperation } from './request.js';
+
+export interface RoadOptions {
+  /** Asked when an error is answered: the port may be known only then. */
+  readonly publicUrl: () => string;
+  readonly logger: Logger;
+}
+
+type Result = FormattedExecutionResult;
+
+/** A GraphQL request from its arrival to its answer. */
+export class Road {
+  private readonly limits = new DocumentLimits();
+
+  constructor(
+    private readonly server: ApolloServer<GraphQLContext>,
+    private readonly loaders: LoaderFactory,
+    private readonly options: RoadOptions,
+  ) {}
+
+  /** The steps, in the order in which a request meets them. */
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const ctx = contextOf(request);
+    const operation = readOperation(request);
+    this.limits.check(operation.query);
+    // Apollo parses and validates a document once, then it executes; Nest runs the access guard around root fields.
+    const contextValue = { ctx, loaders: this.loaders.for(ctx) };
+    const { body } = await this.server.executeOperation({ ...operation, http: methodOnly(request.method) }, { contextValue });
+    if (body.kind !== 'single') throw new Error('an answer in parts');
+    const { data, errors } = body.singleResult as { readonly data?: Result['data']; readonly errors?: readonly GraphQLError[] };
+    this.send(request, reply, data, errors?.map((error) => ({ error: asAppError(error), place: error })) ?? []);
+  }
+
+  /** For what is thrown on the way, by us or by Fastify. */
+  refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = fromThrown(fromFastify(thrown, request.server.initialConfig.bodyLimit ?? 0));
+    if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
+    this.send(request, reply, undefined, [{ error, place: {} }]);
+  }
+
+  private send(request: FastifyRequest, reply: FastifyReply, data: Result['data'] | undefined, failures: readonly Failure[]): void {
+    const first = failures[0]?.error.code;
+    if (first) this.report(request, failures);
+    const where = { requestId: request.id, publicUrl: this.options.publicUrl() };
+    const errors = failures.map(({ error, place: { locations, path } }) => graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }));
+    const status = data === undefined && first ? GRAPHQL_STATUS[first] : 200;
+    const body = { ...(first && { errors }), ...(data !== undefined && { data }) };
+    void reply.code(status).type(mediaType(request)).send(JSON.stringify(body));
+  }
+
+  /** Once per cause: a service that is gone may be missing at a hundred paths. */
+  private report(request: FastifyRequest, failures: readonly Failure[]): void {
+    request.failureCode = failures[0]?.error.code;
+    const { requestId, trace } = anonymousContextOf(request);
+    const causes = new Map(failures.map(({ error }) => [error.cause ?? error, error]));
+    for (const error of causes.values()) reportFailure(error, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
+  }
+}
+
+const NO_HEADERS = new HeaderMap();
+
+/** All that Apollo needs to know of HTTP: by GET it executes nothing but queries. */
+const methodOnly = (method: string): HTTPGraphQLRequest => ({ method, headers: NO_HEADERS, search: '', body: undefined });
+
+interface Failure {
+  readonly error: AppError;
+  readonly place: Pick<GraphQLError, 'locations' | 'path'> | Record<string, never>;
+}
+
+const mediaType = ({ headers }: FastifyRequest): string =>
+  headers.accept?.includes('application/graphql-response+json') ? 'application/graphql-response+json; charset=utf-8' : 'application/json; charset=utf-8';
