@@ -3,6 +3,7 @@ import type { StatusInput } from '../gen/google/rpc/Status.js';
 import type { SortType } from '../platform/db/page-token.js';
 import { decodePageToken, type PageKey } from '../platform/db/page-token.js';
 import { AppError } from '../platform/errors.js';
+import { toDate, type Timestamp } from '../platform/timestamp.js';
 
 const DEFAULT_PAGE_SIZE = 20;
 const LARGEST_PAGE = 100;
@@ -23,6 +24,24 @@ export function checkBatch(field: string, ids: readonly string[], most: number):
 
 export function checkRequestId(requestId: string): void {
   if (!UUID.test(requestId)) throw AppError.invalid({ field: 'request_id', reason: 'INVALID_FORMAT', message: 'request_id must be a UUID.' });
+}
+
+/** At most so many characters, and none that PostgreSQL's text cannot hold. */
+export function checkText(field: string, text: string, most: number): void {
+  if (text.length > most && [...text].length > most) throw outOfRange(field, `${field} must have at most ${most} characters.`);
+  if (text.includes('\0')) throw AppError.invalid({ field, reason: 'INVALID_FORMAT', message: `${field} must not contain U+0000.` });
+}
+
+const FIRST_YEAR = Date.parse('0001-01-01T00:00:00Z');
+const LAST_YEAR = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** undefined where it is not set; a timestamp is from the years 1 to 9999, as google.protobuf.Timestamp says. */
+export function optionalDate(field: string, timestamp: Timestamp | null): Date | undefined {
+  if (!timestamp) return undefined;
+  const date = toDate(timestamp);
+  // Not `<` and `>`: the time of an invalid date is NaN.
+  if (date.getTime() >= FIRST_YEAR && date.getTime() <= LAST_YEAR) return date;
+  throw outOfRange(field, `${field} must lie between the years 1 and 9999.`);
 }
 
 /** The `error` of a batch result whose record does not exist or is not the caller's. */
