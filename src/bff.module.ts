@@ -7,8 +7,13 @@ import { InventoryClient } from './clients/inventory.client.js';
 import { LoaderFactory, OrderParts } from './clients/loaders.js';
 import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
+import { CatalogV2Controller } from './features/catalog/catalog.v2.controller.js';
+import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
+import { FulfillmentV2Controller } from './features/fulfillment/fulfillment.v2.controller.js';
 import { OrderPartsFlow } from './features/orders/order-parts.flow.js';
 import { OrdersGrpcController } from './features/orders/orders.grpc.controller.js';
+import { OrdersV2Controller } from './features/orders/orders.v2.controller.js';
+import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
 import { CursorCodec } from './platform/cursor.js';
 
 export interface BffModuleOptions {
@@ -30,7 +35,7 @@ export class BffModule {
       module: BffModule,
       global: true,
       imports: [...imports],
-      controllers: [OrdersGrpcController],
+      controllers: [...V2, OrdersGrpcController],
       providers: [...given, ...CLIENTS, OrderPartsFlow],
       exports: [LoaderFactory],
     };
@@ -38,3 +43,5 @@ export class BffModule {
 }
 
 const CLIENTS = [CatalogClient, CustomersClient, FulfillmentClient, InventoryClient, OrdersClient, PaymentsClient, LoaderFactory, OrderParts];
+
+const V2 = [CatalogV2Controller, CustomersV2Controller, FulfillmentV2Controller, OrdersV2Controller, PaymentsV2Controller];

@@ -25,6 +25,15 @@ export interface Loaders {
 const SMALL = { maxBatchSize: 200 };
 const LARGE = { maxBatchSize: 500 };
 
+/** What hangs on an order. */
+@Injectable()
+export class OrderParts {
+  constructor(
+    readonly payments: PaymentsClient,
+    readonly shipments: FulfillmentClient,
+  ) {}
+}
+
 @Injectable()
 export class LoaderFactory {
   constructor(
@@ -44,13 +53,4 @@ export class LoaderFactory {
       orderShipments: new DataLoader((ids) => this.orders.shipments.ofOrders(ctx, ids), SMALL),
     };
   }
-}
-
-/** What hangs on an order. */
-@Injectable()
-export class OrderParts {
-  constructor(
-    readonly payments: PaymentsClient,
-    readonly shipments: FulfillmentClient,
-  ) {}
 }
