@@ -89,7 +89,8 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       if (call.request === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');
       ctx = { ...ctx, principal: await principalOf(call, this.options) };
       // Nest runs the access guard here, then the handler.
-      callback(null, await lastValueFrom(await handler(call.request, ctx)));
+      // It gives a plain value, or an observable where something around the handler did.
+      callback(null, await lastValueFrom(this.transformToObservable<object>(handler(call.request, ctx))));
     } catch (thrown) {
       const error = AppError.from(thrown);
       code = error.code;
