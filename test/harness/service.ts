@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { status, type ServiceError } from '@grpc/grpc-js';
+import { NestFactory } from '@nestjs/core';
+import type { Kysely } from 'kysely';
+import { Channel } from '../../src/clients/channel.js';
+import { GrpcEdge } from '../../src/edges/grpc/edge.js';
+import { GrpcErrorsFilter } from '../../src/edges/grpc/errors.filter.js';
+import { ANONYMOUS, type Principal } from '../../src/platform/access.js';
+import type { CallContext } from '../../src/platform/call-context.js';
+import { systemClock } from '../../src/platform/clock.js';
+import { openDatabase } from '../../src/platform/db/database.js';
+import { startEmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
+import { migrate } from '../../src/platform/db/migrate.js';
+import { newId } from '../../src/platform/ids.js';
+import { createLogger } from '../../src/platform/logger.js';
+import { ServiceTokens } from '../../src/platform/service-token.js';
+import { traceFrom } from '../../src/platform/trace.js';
+import { ServiceModule, type ServiceDefinition } from '../../src/services/service-module.js';
+import { createTestDatabase } from './database.js';
+
+/** One reference service alone: its own database, its real gRPC server, and the BFF's channel to it. */
+export interface RunningService<S, DB> {
+  readonly channel: Channel<S>;
+  readonly db: Kysely<DB>;
+  stop(): Promise<void>;
+}
+
+const LONGEST_MILLISECONDS = 10_000;
+
+const principal = (kind: Principal['kind'], subject: string, scopes: readonly string[] = []): Principal => ({
+  kind,
+  subject,
+  scopes: new Set(scopes),
+});
+/** Without these the channel leaves out fields that the contracts protect. */
+const READ_ALL = ['customers:pii', 'customers:internal', 'orders:internal', 'catalog:cost', 'payments:sensitive'];
+
+export const customer = (id: string): Principal => principal('customer', id);
+export const partner = (id: string): Principal => principal('partner', id);
+export const staff = principal('staff', 'staff', READ_ALL);
+export const internal = principal('internal', 'internal', READ_ALL);
+export const anonymous = ANONYMOUS;
+
+/** A call that this caller makes now. */
+export const callOf = (caller: Principal): CallContext => ({
+  principal: caller,
+  requestId: newId('req'),
+  trace: traceFrom(undefined),
+  deadline: systemClock.now() + LONGEST_MILLISECONDS,
+  signal: new AbortController().signal,
+});
+
+/** The gRPC status a call is refused with; "OK" where it is not. */
+export async function statusOf(call: Promise<unknown>): Promise<string | undefined> {
+  const thrown: unknown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (thrown === undefined) return 'OK';
+  const { code } = (thrown as Error).cause as ServiceError;
+  return status[code];
+}
+
+export async function startService<S, DB>(definition: ServiceDefinition<DB>): Promise<RunningService<S, DB>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trivium-service-'));
+  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
+  const { url } = await createTestDatabase(server);
+  const schema = nameOf(definition);
+  const db = openDatabase<DB>(url, { schema, maxConnections: 10 });
+  await migrate(db, schema, definition.migrations);
+  const { channel, stopServing } = await serve<S, DB>(definition, db);
+  const stop = async () => {
+    await stopServing();
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { channel, db, stop };
+}
+
+async function serve<S, DB>(definition: ServiceDefinition<DB>, db: Kysely<DB>) {
+  const { contract } = definition;
+  const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
+  const behavior = { clock: systemClock, longestMilliseconds: LONGEST_MILLISECONDS, observe: () => undefined };
+  const edge = new GrpcEdge({
+    ...behavior,
+    authenticate: (token) => tokens.verify(token),
+    listen: '127.0.0.1:0',
+    services: [contract],
+    reflection: false,
+    logger: createLogger({ level: 'error', pretty: false }),
+  });
+  const app = await NestFactory.createMicroservice(ServiceModule.of(definition, db), { strategy: edge, logger: false });
+  app.useGlobalFilters(new GrpcErrorsFilter());
+  await app.listen();
+  const channel = new Channel<S>({
+    ...behavior,
+    name: nameOf(definition),
+    contract,
+    address: `127.0.0.1:${edge.port}`,
+    tokens,
+  });
+  const stopServing = async () => {
+    channel.close();
+    await app.close();
+  };
+  return { channel, stopServing };
+}
+
+/** "orders" of "trivium.orders.v1.OrdersService". */
+const nameOf = ({ contract }: { readonly contract: string }): string => contract.split('.')[1] as string;
