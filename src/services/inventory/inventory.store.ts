@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { Kysely, Transaction } from 'kysely';
+import { AppError } from '../../platform/errors.js';
+import { isId } from '../../platform/ids.js';
+import { adjusted } from './inventory.rules.js';
+import type { HandledRequestRow, InventoryTables, StockRow } from './inventory.tables.js';
+
+@Injectable()
+export class InventoryStore {
+  constructor(private readonly db: Kysely<InventoryTables>) {}
+
+  async find(productIds: readonly string[]): Promise<readonly StockRow[]> {
+    const ids = productIds.filter((id) => isId('prd', id));
+    if (ids.length === 0) return [];
+    return this.db.selectFrom('stock').selectAll().where('product_id', 'in', ids).execute();
+  }
+
+  /** Repeating a request id changes nothing; FAILED_PRECONDITION where reservations would not be covered. */
+  async adjust(request: HandledRequestRow, now: Date): Promise<StockRow> {
+    const { product_id, delta } = request;
+    if (!isId('prd', product_id)) throw AppError.notFound('stock', product_id);
+    return this.db.transaction().execute(async (tx) => {
+      const stock = await tx
+        .selectFrom('stock')
+        .selectAll()
+        .where('product_id', '=', product_id)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!stock) throw AppError.notFound('stock', product_id);
+      if (!(await firstTime(tx, request))) return stock;
+      const onHand = adjusted(stock, delta);
+      if (onHand === undefined)
+        throw AppError.of('FAILED_PRECONDITION', {
+          product_id,
+          on_hand: stock.on_hand,
+          reserved: stock.reserved,
+          delta,
+        });
+      const change = { on_hand: onHand, updated_at: now };
+      return tx
+        .updateTable('stock')
+        .set(change)
+        .where('product_id', '=', product_id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+    });
+  }
+}
+
+async function firstTime(tx: Transaction<InventoryTables>, request: HandledRequestRow): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('handled_requests')
+    .values(request)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 1n) return true;
+  const handled = await tx
+    .selectFrom('handled_requests')
+    .selectAll()
+    .where('request_id', '=', request.request_id)
+    .executeTakeFirstOrThrow();
+  // To answer OK would tell the caller that a change took effect which did not.
+  if (handled.product_id !== request.product_id || handled.delta !== request.delta) {
+    throw AppError.invalid({
+      field: 'request_id',
+      reason: 'UNKNOWN_VALUE',
+      message: 'request_id was used for another adjustment.',
+    });
+  }
+  return false;
+}
