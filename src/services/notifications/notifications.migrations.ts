@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Migrations } from '../../platform/db/migrate.js';
+
+export const notificationsMigrations: Migrations = {
+  '0001-notifications': {
+    async up(db) {
+      await db.schema
+        .createTable('notifications')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('customer_id', 'text', (column) => column.notNull())
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('template', 'text', (column) => column.notNull())
+        .addColumn('locale', 'text', (column) => column.notNull())
+        .addColumn('subject', 'text', (column) => column.notNull().check(sql`subject <> ''`))
+        .addColumn('status', 'text', (column) => column.notNull().check(sql`status in ('queued', 'sent', 'failed')`))
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('sent_at', 'timestamptz', (column) => column.check(sql`sent_at >= created_at`))
+        .addCheckConstraint('notifications_sent_has_time', sql`(status = 'sent') = (sent_at is not null)`)
+        .execute();
+      // One for each way a list is entered; all end in the key of the page.
+      await db.schema.createIndex('notifications_newest').on('notifications').columns(['created_at', 'id']).execute();
+      await db.schema
+        .createIndex('notifications_of_customer')
+        .on('notifications')
+        .columns(['customer_id', 'created_at', 'id'])
+        .execute();
+      await db.schema
+        .createIndex('notifications_of_order')
+        .on('notifications')
+        .columns(['order_id', 'created_at', 'id'])
+        .execute();
+    },
+  },
+};
