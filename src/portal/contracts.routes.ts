@@ -1,0 +1,13 @@
+import type { FastifyInstance } from 'fastify';
+import { openApiDocument } from './openapi.js';
+import type { PortalOptions } from './options.js';
+import { sendContract } from './responses.js';
+
+/** What tools load; /schema.graphql comes from the edge that serves the schema. */
+export function serveContracts(fastify: FastifyInstance, { projectRoot, profile }: PortalOptions): void {
+  const { yaml, document } = openApiDocument(projectRoot);
+  const json = JSON.stringify(document);
+  fastify.get('/openapi.yaml', (_, reply) => sendContract(reply, 'application/yaml; charset=utf-8', yaml));
+  fastify.get('/openapi.json', (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json));
+  fastify.get('/robots.txt', (_, reply) => sendContract(reply, 'text/plain; charset=utf-8', profile === 'production' ? 'User-agent: *\nAllow: /\n' : 'User-agent: *\nDisallow: /\n'));
+}

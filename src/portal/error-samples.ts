@@ -1,0 +1,20 @@
+import type { ErrorCode } from '../platform/error-catalog.js';
+import { AppError, type ErrorDetails } from '../platform/errors.js';
+
+/** Details as they come with a code; codes that are not listed have none. */
+const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
+  FORBIDDEN: { required_scope: 'customers:read' },
+  PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
+  QUERY_TOO_COMPLEX: { limit: 'depth', value: 18, allowed: 15 },
+  UPSTREAM_UNAVAILABLE: { service: 'inventory' },
+  UPSTREAM_FAILED: { service: 'payments' },
+};
+
+export const SAMPLE_REQUEST_ID = 'req_01k3zq8x5v7m2d9w4t6b1n0c8r';
+
+/** An error of this code as a caller might meet it. */
+export function sampleError(code: ErrorCode): AppError {
+  if (code === 'VALIDATION_FAILED') return AppError.invalid({ field: 'limit', reason: 'OUT_OF_RANGE', message: 'limit must be from 1 to 100.' });
+  if (code === 'NOT_FOUND') return AppError.notFound('order', 'ord_01k3zq8x5vbbbbbbbbbbbbbbbb');
+  return AppError.of(code, DETAILS[code]);
+}

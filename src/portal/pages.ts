@@ -1,0 +1,49 @@
+import { isErrorCode } from '../platform/error-catalog.js';
+import { docsIndexPage } from './docs-index.page.js';
+import { errorPage, errorsPage } from './errors.page.js';
+import { graphqlContract } from './graphql-nouns.js';
+import { graphqlPage } from './graphql.page.js';
+import { grpcPackagePage, grpcPage } from './grpc.page.js';
+import type { Guides } from './guides.js';
+import { homePage } from './home.page.js';
+import { notFoundPage } from './not-found.page.js';
+import { openApiDocument } from './openapi.js';
+import type { PortalOptions } from './options.js';
+import type { Page } from './page.js';
+import { protoPackages } from './proto-packages.js';
+import { restPage } from './rest.page.js';
+import { settingsPage } from './settings.page.js';
+import type { Visitor } from './visitor.js';
+
+interface Asked {
+  readonly visitor: Visitor;
+  readonly params: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+type Answer = (asked: Asked) => Page;
+
+/** Every page by its path. What does not change while the process runs is read here, once. */
+export function pages({ projectRoot, settings }: PortalOptions, guides: Guides): readonly (readonly [string, Answer])[] {
+  const { document } = openApiDocument(projectRoot);
+  const graph = graphqlContract(projectRoot);
+  const packages = protoPackages(projectRoot);
+  return [
+    ['/', ({ visitor }) => homePage(visitor)],
+    ['/docs', ({ visitor }) => docsIndexPage(visitor)],
+    ['/docs/rest', ({ visitor }) => restPage(document, visitor)],
+    ['/docs/graphql', ({ visitor }) => graphqlPage(graph, guides.render('graphql', visitor), visitor)],
+    ['/docs/grpc', ({ visitor }) => grpcPage(packages, guides.render('grpc', visitor), visitor)],
+    ['/docs/grpc/:package', ({ params, path }) => grpcPackage(params['package'], path)],
+    ['/docs/errors', ({ visitor }) => errorsPage(guides.render('errors', visitor), visitor.url)],
+    ['/docs/errors/:code', ({ visitor, params, path }) => errorOf(params['code'] ?? '', visitor, path)],
+    ['/docs/settings', () => settingsPage(settings)],
+  ];
+
+  function grpcPackage(name: string | undefined, path: string): Page {
+    const found = packages.find((one) => one.name === name);
+    return found ? grpcPackagePage(found) : notFoundPage(path);
+  }
+}
+
+const errorOf = (code: string, { url }: Visitor, path: string): Page => (isErrorCode(code) ? errorPage(code, url) : notFoundPage(path));

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { Assets } from './assets.js';
+import { serveContracts } from './contracts.routes.js';
+import { Guides } from './guides.js';
+import { answerBrowsersInHtml } from './not-found.page.js';
+import type { PortalOptions } from './options.js';
+import { renderPage } from './page.js';
+import { pages } from './pages.js';
+import { sendFile, sendPage } from './responses.js';
+import { visitorOf } from './visitor.js';
+
+/**
+ * The pages for people and the contracts for tools; all of it is public. Registers its routes on the instance it is given,
+ * and answers browsers that ask for what does not exist with a page, where programs get the envelope.
+ */
+export function servePortal(fastify: FastifyInstance, options: PortalOptions): void {
+  const assets = new Assets(options.projectRoot);
+  const guides = new Guides(options.projectRoot);
+
+  for (const [path, page] of pages(options, guides)) {
+    fastify.get<{ Params: Readonly<Record<string, string>> }>(path, (request, reply) => {
+      const visitor = visitorOf(request, options);
+      const found = page({ visitor, params: request.params, path: request.url.split('?', 1)[0] ?? '' });
+      return sendPage(reply, renderPage(found, assets), { status: found.status ?? 200, secret: visitor.keys !== undefined });
+    });
+  }
+  fastify.get<{ Params: { readonly file: string } }>('/assets/:file', (request, reply) => {
+    const asset = assets.find(request.params.file);
+    return asset ? sendFile(reply, asset.type, asset.bytes, { hashed: true }) : reply.callNotFound();
+  });
+  for (const path of ['/favicon.svg', '/favicon.ico']) {
+    fastify.get(path, (_, reply) => sendFile(reply, 'image/svg+xml', assets.plain('favicon.svg').bytes, { hashed: false }));
+  }
+  serveContracts(fastify, options);
+  answerBrowsersInHtml(fastify, assets);
+}
