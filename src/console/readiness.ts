@@ -20,7 +20,8 @@ export function runChecks(checks: readonly ReadinessCheck[]): Promise<readonly C
   return Promise.all(checks.map(run));
 }
 
-async function run({ name, check }: ReadinessCheck): Promise<CheckResult> {
+async function run(probe: ReadinessCheck): Promise<CheckResult> {
+  const { name } = probe;
   const began = performance.now();
   const ms = () => Math.round(performance.now() - began);
   let timer: NodeJS.Timeout | undefined;
@@ -28,7 +29,7 @@ async function run({ name, check }: ReadinessCheck): Promise<CheckResult> {
     timer = setTimeout(() => reject(new Error(`no answer in ${LONGEST_MILLISECONDS} ms`)), LONGEST_MILLISECONDS);
   });
   try {
-    await Promise.race([check(), late]);
+    await Promise.race([probe.check(), late]);
     return { name, ok: true, ms: ms() };
   } catch (error) {
     return { name, ok: false, ms: ms(), error: error instanceof Error ? error.message : String(error) };

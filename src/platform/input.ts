@@ -11,7 +11,11 @@ export const asWritten: Spelling = (property) => property;
  * Validates what a caller sent against an input class; the class is the one statement of the rules on every road.
  * Throws VALIDATION_FAILED naming every bad field as the caller spelled it.
  */
-export function parseInput<T extends object>(type: ClassConstructor<T>, raw: object, spelling: Spelling = asWritten): T {
+export function parseInput<T extends object>(
+  type: ClassConstructor<T>,
+  raw: object,
+  spelling: Spelling = asWritten,
+): T {
   const input = plainToInstance(type, raw, { exposeDefaultValues: true });
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   if (errors.length > 0) throw AppError.invalid(...errors.flatMap((error) => problems(error, spelling)));
@@ -22,9 +26,15 @@ function problems(error: ValidationError, spelling: Spelling, parent = ''): Fiel
   const index = /^\d+$/.test(error.property);
   const name = index ? `[${error.property}]` : spelling(error.property);
   const field = parent && !index ? `${parent}.${name}` : `${parent}${name}`;
-  const own = Object.entries(error.constraints ?? {}).slice(0, 1);
+  // One problem per field, and "abc" is no number before it is out of range.
+  const broken = Object.entries(error.constraints ?? {});
+  const own = [...broken.filter(([rule]) => REASONS[rule] !== 'OUT_OF_RANGE'), ...broken].slice(0, 1);
   return [
-    ...own.map(([rule, text]): FieldProblem => ({ field, reason: REASONS[rule] ?? 'INVALID_FORMAT', message: sentence(field, error.property, rule, text) })),
+    ...own.map(([rule, text]): FieldProblem => ({
+      field,
+      reason: REASONS[rule] ?? 'INVALID_FORMAT',
+      message: sentence(field, error.property, rule, text),
+    })),
     ...(error.children ?? []).flatMap((child) => problems(child, spelling, field)),
   ];
 }

@@ -16,6 +16,9 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
 };
 
+/** The client left in the middle of a request; often because it has read the answer to a body that was too large. */
+const GONE: ReadonlySet<string> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
+
 /** A client that is still sending could lose the answer with the connection, so it may go on this long, in milliseconds. */
 const LINGER = 1_000;
 
@@ -26,7 +29,7 @@ export function clientErrorHandler(
   options: Options,
 ): (error: Error & { readonly code: string }, socket: Socket) => void {
   return (error, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || answerBegan(socket)) return void socket.destroy();
+    if (GONE.has(error.code) || !socket.writable || answerBegan(socket)) return void socket.destroy();
     if (socket.writableEnded) return;
     const code = CODES[error.code] ?? 'MALFORMED_REQUEST';
     refuse(

@@ -27,8 +27,7 @@ export interface RestEdgeOptions extends ContextOptions, ErrorsOptions {
 export function restAdapter(options: RestEdgeOptions): RestAdapter {
   const { logger, bodyBytes, longestMilliseconds, limits } = options;
   const adapter = new RestAdapter(serverOptions(options), bodyBytes);
-  // Nest's own type for it differs in a property that nobody here reads.
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   fastify.decorateRequest('arrival', undefined).decorateRequest('failureCode', undefined);
   fastify.server.on('connect', refuseConnect(options));
   // "Expect" with anything but 100-continue is ignored, as RFC 9110 allows.
@@ -36,11 +35,11 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
   drainOnClose(fastify, longestMilliseconds);
   takeJson(fastify);
 
-  fastify.addHook('onRequest', contextHook(options));
   fastify.addHook('onRequest', (request, reply, done) => {
     logWhenDone(request, reply, logger);
     done();
   });
+  fastify.addHook('onRequest', contextHook(options));
   fastify.addHook('onRequest', checkRequestLine(limits?.urlLength ?? HTTP_LIMITS.urlLength));
   fastify.addHook('preParsing', watchRoutes(fastify));
   fastify.addHook('preParsing', refuseContentEncoding);

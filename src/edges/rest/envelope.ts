@@ -76,11 +76,12 @@ export function page<T>(
 /** The body of a failure: the primary error, and the same in the list where clients look for problems of parts. */
 export function failure(requestId: string, error: AppError, status: number): FailureEnvelope {
   const item = errorItem(error);
+  const { code, message, details, documentation_url } = item;
   return {
     data: null,
     meta: { request_id: requestId },
     errors: [item],
-    error: { ...item, status, request_id: requestId },
+    error: { code, message, status, details, documentation_url, request_id: requestId },
   };
 }
 

@@ -1,5 +1,5 @@
 import { ERROR_CATALOG, type ErrorCode } from '../../platform/error-catalog.js';
-import type { AppError } from '../../platform/errors.js';
+import type { AppError, ErrorDetails } from '../../platform/errors.js';
 import { failure, withLinks, type ErrorItem, type FailureEnvelope } from './envelope.js';
 
 /** The catalog as HTTP shows it. */
@@ -60,10 +60,14 @@ export function failureAnswer(error: AppError, { requestId, publicUrl, accept }:
   const status = REST_STATUS[error.code];
   const envelope = withLinks(failure(requestId, error, status), publicUrl);
   const problem = wantsProblem(accept);
-  const type = problem ? 'application/problem+json' : 'application/json; charset=utf-8';
+  const type = `application/${problem ? 'problem+json' : 'json'}; charset=utf-8`;
   return {
     status,
-    headers: { 'content-type': type, 'content-security-policy': "default-src 'none'", ...moreHeaders(error) },
+    headers: {
+      'content-type': type,
+      'content-security-policy': "default-src 'none'",
+      ...MORE_HEADERS[error.code]?.(error.details),
+    },
     body: problem ? problemOf(envelope, error.code) : envelope,
   };
 }
@@ -74,20 +78,12 @@ function problemOf({ error, errors }: FailureEnvelope, code: ErrorCode): Problem
 }
 
 /** Headers that RFC 9110 asks for beside a status. */
-function moreHeaders({ code, details }: AppError): Record<string, string> {
-  switch (code) {
-    case 'UNAUTHENTICATED':
-      return { 'www-authenticate': 'Bearer' };
-    case 'METHOD_NOT_ALLOWED':
-      return { allow: ((details['allowed_methods'] as readonly string[] | undefined) ?? []).join(', ') };
-    case 'UNSUPPORTED_MEDIA_TYPE':
-      return { accept: 'application/json', 'accept-encoding': 'identity' };
-    case 'UPSTREAM_UNAVAILABLE':
-      return { 'retry-after': '1' };
-    default:
-      return {};
-  }
-}
+const MORE_HEADERS: Partial<Record<ErrorCode, (details: ErrorDetails) => Readonly<Record<string, string>>>> = {
+  UNAUTHENTICATED: () => ({ 'www-authenticate': 'Bearer' }),
+  METHOD_NOT_ALLOWED: ({ allowed_methods: methods }) => ({ allow: Array.isArray(methods) ? methods.join(', ') : '' }),
+  UNSUPPORTED_MEDIA_TYPE: () => ({ accept: 'application/json', 'accept-encoding': 'identity' }),
+  UPSTREAM_UNAVAILABLE: () => ({ 'retry-after': '1' }),
+};
 
 const wantsProblem = (accept: string | undefined): boolean =>
   accept !== undefined &&

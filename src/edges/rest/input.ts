@@ -15,14 +15,20 @@ export class InputPipe implements PipeTransform<unknown> {
 
 function objectOf(value: unknown, type: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw AppError.invalid({ field: type, reason: value === undefined ? 'REQUIRED' : 'INVALID_FORMAT', message: `The ${type} must be a JSON object.` });
+  throw AppError.invalid({
+    field: type,
+    reason: value === undefined ? 'REQUIRED' : 'INVALID_FORMAT',
+    message: `The ${type} must be a JSON object.`,
+  });
 }
 
-/** Refuses what the validator cannot see: names that JavaScript gives a meaning of its own, and a value given twice. */
+/** Refuses what the validator cannot see: names that the class has for methods of its own, and a value given twice. */
 function single(fields: Readonly<Record<string, unknown>>, metatype: Type): object {
+  const prototype = metatype.prototype as Readonly<Record<string, unknown>>;
   const problems = Object.entries(fields).flatMap(([field, value]): FieldProblem[] => {
-    if (field === '__proto__' || field === 'constructor') return [{ field, reason: 'UNKNOWN_FIELD', message: `${field} is not known here.` }];
-    const declared: unknown = Reflect.getMetadata('design:type', metatype.prototype as object, field);
+    if (field === '__proto__' || typeof prototype[field] === 'function')
+      return [{ field, reason: 'UNKNOWN_FIELD', message: `${field} is not known here.` }];
+    const declared: unknown = Reflect.getMetadata('design:type', prototype, field);
     if (!Array.isArray(value) || declared === undefined || declared === Array || declared === Object) return [];
     return [{ field, reason: 'INVALID_FORMAT', message: `${field} takes one value.` }];
   });

@@ -1,6 +1,10 @@
 import type { FastifyInstance, preParsingHookHandler } from 'fastify';
 import { AppError } from '../../platform/errors.js';
 
+/** Deeper than any valid body; validators walk values recursively, and 100,000 brackets would overflow the stack. */
+const DEEPEST = 64;
+const TOO_DEEP = `The body is nested deeper than ${DEEPEST} levels.`;
+
 /** Bodies are JSON in UTF-8 and nothing else. */
 export function takeJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -15,7 +19,8 @@ export function takeJson(fastify: FastifyInstance): void {
       done(AppError.of('MALFORMED_REQUEST', {}, { message: 'The body is not valid UTF-8.', cause }));
       return;
     }
-    void parse(request, text, done);
+    if (isTooDeep(text)) done(AppError.of('MALFORMED_REQUEST', { limit: DEEPEST }, { message: TOO_DEEP }));
+    else void parse(request, text, done);
   });
 }
 
@@ -32,3 +37,22 @@ export const refuseContentEncoding: preParsingHookHandler = (request, _reply, pa
       ),
     );
 };
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (quoted && character === BACKSLASH) index += 1;
+    else if (character === QUOTE) quoted = !quoted;
+    else if (quoted) continue;
+    else if (OPENING.has(character)) depth += 1;
+    else if (CLOSING.has(character)) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}

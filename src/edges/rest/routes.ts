@@ -16,7 +16,9 @@ export function watchRoutes(fastify: FastifyInstance): preParsingHookHandler {
   return (request, reply, payload, done) => {
     if (!request.is404) return done(null, payload);
     const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods));
+    // "OPTIONS *" asks about the whole server.
+    const asked = path === '*' ? routes : routes.filter((route) => route.path.test(path));
+    const allowed = new Set(asked.flatMap(({ methods }) => methods));
     if (allowed.size === 0) return done(AppError.of('ROUTE_NOT_FOUND', { method: request.method, path }));
     const methods = [...allowed.add('OPTIONS')].sort();
     if (request.method === 'OPTIONS') return void reply.code(204).header('allow', methods.join(', ')).send();

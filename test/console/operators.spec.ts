@@ -1,0 +1,102 @@
+import { pino } from 'pino';
+import { Counter, Registry } from 'prom-client';
+import { startOperatorsServer, type OperatorsServer } from '../../src/console/operators.js';
+import type { ReadinessCheck } from '../../src/console/readiness.js';
+
+let server: OperatorsServer;
+afterEach(() => server.close());
+
+async function start(...checks: readonly ReadinessCheck[]): Promise<Registry> {
+  const registry = new Registry();
+  server = await startOperatorsServer({
+    host: '127.0.0.1',
+    port: 0,
+    checks,
+    registry,
+    logger: pino({ enabled: false }),
+  });
+  return registry;
+}
+const ask = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init);
+
+const well: ReadinessCheck = { name: 'orders', check: async () => undefined };
+const ill: ReadinessCheck = {
+  name: 'catalog',
+  check: async () => {
+    throw new Error('connection refused');
+  },
+};
+
+test('a process that lives is healthy, whatever its dependencies do', async () => {
+  await start(ill);
+  const answer = await ask('/healthz');
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+});
+
+test('a process is ready when every check is well, and says what it looked at', async () => {
+  await start(well);
+  const answer = await ask('/readyz');
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({
+    status: 'ready',
+    checks: [{ name: 'orders', ok: true, ms: expect.any(Number) }],
+  });
+});
+
+test('one check that fails makes it unready and is named with its reason', async () => {
+  await start(well, ill);
+  const answer = await ask('/readyz');
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({
+    status: 'not ready',
+    checks: [
+      { name: 'orders', ok: true },
+      { name: 'catalog', ok: false, error: 'connection refused' },
+    ],
+  });
+});
+
+test('a check that never answers counts as failed', async () => {
+  await start({ name: 'silent', check: () => new Promise(() => undefined) });
+  const answer = await ask('/readyz');
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ checks: [{ name: 'silent', ok: false, error: 'no answer in 2000 ms' }] });
+});
+
+test('a draining process is unready while its checks are well, and still healthy', async () => {
+  await start(well);
+  server.drain();
+  const answer = await ask('/readyz');
+  expect([answer.status, await answer.json()]).toMatchObject([503, { status: 'draining', checks: [{ ok: true }] }]);
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('metrics are in the Prometheus text format', async () => {
+  const registry = await start();
+  new Counter({ name: 'things_total', help: 'Things.', registers: [registry] }).inc(3);
+  const answer = await ask('/metrics');
+  expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  expect(await answer.text()).toContain('things_total 3');
+});
+
+test('a metric that cannot be collected is a failure in JSON that shows nothing of it', async () => {
+  const registry = await start();
+  const collect = () => {
+    throw new Error('password in the message');
+  };
+  new Counter({ name: 'broken_total', help: 'Broken.', registers: [registry], collect });
+  const answer = await ask('/metrics');
+  expect([answer.status, await answer.json()]).toEqual([
+    500,
+    { error: { code: 'INTERNAL', message: 'This page failed; the log says why.', status: 500 } },
+  ]);
+});
+
+test('other paths and methods are refused in JSON', async () => {
+  await start();
+  const unknown = await ask('/constructor');
+  expect([unknown.status, await unknown.json()]).toMatchObject([404, { error: { code: 'ROUTE_NOT_FOUND' } }]);
+  const written = await ask('/healthz', { method: 'POST' });
+  expect([written.status, written.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  expect((await ask('/readyz', { method: 'HEAD' })).status).toBe(200);
+});
