@@ -7,13 +7,19 @@ import { InventoryClient } from './clients/inventory.client.js';
 import { LoaderFactory, OrderParts } from './clients/loaders.js';
 import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
+import { CatalogResolver } from './features/catalog/catalog.resolver.js';
 import { CatalogV2Controller } from './features/catalog/catalog.v2.controller.js';
+import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
+import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
 import { FulfillmentV2Controller } from './features/fulfillment/fulfillment.v2.controller.js';
 import { OrderPartsFlow } from './features/orders/order-parts.flow.js';
 import { OrdersGrpcController } from './features/orders/orders.grpc.controller.js';
+import { OrdersResolver } from './features/orders/orders.resolver.js';
 import { OrdersV2Controller } from './features/orders/orders.v2.controller.js';
+import { PaymentsResolver } from './features/payments/payments.resolver.js';
 import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
+import { ViewerResolver } from './features/viewer/viewer.resolver.js';
 import { CursorCodec } from './platform/cursor.js';
 
 export interface BffModuleOptions {
@@ -35,8 +41,8 @@ export class BffModule {
       module: BffModule,
       global: true,
       imports: [...imports],
-      controllers: [...V2, OrdersGrpcController],
-      providers: [...given, ...CLIENTS, OrderPartsFlow],
+      controllers: [...REST, ...GRPC],
+      providers: [...given, ...CLIENTS, ...FLOWS, ...GRAPHQL],
       exports: [LoaderFactory],
     };
   }
@@ -44,4 +50,10 @@ export class BffModule {
 
 const CLIENTS = [CatalogClient, CustomersClient, FulfillmentClient, InventoryClient, OrdersClient, PaymentsClient, LoaderFactory, OrderParts];
 
-const V2 = [CatalogV2Controller, CustomersV2Controller, FulfillmentV2Controller, OrdersV2Controller, PaymentsV2Controller];
+const FLOWS = [OrderPartsFlow];
+
+const REST = [CatalogV2Controller, CustomersV2Controller, FulfillmentV2Controller, OrdersV2Controller, PaymentsV2Controller];
+
+const GRAPHQL = [CatalogResolver, CustomersResolver, FulfillmentResolver, OrdersResolver, PaymentsResolver, ViewerResolver];
+
+const GRPC = [OrdersGrpcController];

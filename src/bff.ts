@@ -1,5 +1,88 @@
-import { Reflector } from '@nestjs/core';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BffModule } from './bff.module.js';
 import { Channels } from './clients/channels.js';
-import { LoaderFactory } from './clients/loaders.js';
 import { projectRoot, SETTINGS, type Config, type ServiceName } from './config.js';
+import type { Credentials } from './credentials.js';
+import { graphqlEdge } from './edges/graphql/edge.js';
+import { GrpcEdge } from './edges/grpc/edge.js';
+import { restAdapter, setUpRest } from './edges/rest/edge.js';
+import type { Identities } from './platform/access.js';
+import { systemClock } from './platform/clock.js';
+import { CursorCodec } from './platform/cursor.js';
+import { deriveKey } from './platform/keys.js';
+import { NestLogger, type Logger } from './platform/logger.js';
+import { edgeSeconds, upstreamSeconds } from './platform/metrics.js';
+import type { ServiceTokens } from './platform/service-token.js';
+import { PortalModule } from './portal/portal.module.js';
+
+export interface BffOptions {
+  readonly config: Config;
+  readonly secret: Buffer;
+  readonly tokens: ServiceTokens;
+  readonly logger: Logger;
+  readonly addresses: Readonly<Record<ServiceName, string>>;
+  readonly identities: Identities;
+  /** Shown on the front page in development. */
+  readonly credentials: Credentials | undefined;
+}
+
+export interface RunningBff {
+  readonly url: string;
+  readonly grpcPort: number;
+  close(): Promise<void>;
+}
+
+/** The BFF: three edges over one set of features. */
+export async function startBff(options: BffOptions): Promise<RunningBff> {
+  const { config, logger, identities } = options;
+  const log = logger.child({ role: 'bff' });
+  // Known once the ports are taken; nobody asks before.
+  const reached = { http: '', grpc: '' };
+  const shared = { identities, clock: systemClock, longestMilliseconds: config.requestMilliseconds, logger: log };
+  const rest = { ...shared, publicUrl: () => config.publicUrl ?? reached.http, bodyBytes: config.bodyBytes };
+  const grpc = grpcEdge(options, log);
+
+  const app = await NestFactory.create<NestFastifyApplication>(bffModule(options, log, reached), restAdapter(rest), { logger: new NestLogger(log), abortOnError: false });
+  setUpRest(app, rest);
+  app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  await app.listen(config.port, config.host);
+
+  const { port } = app.getHttpServer().address() as { readonly port: number };
+  reached.http = `http://${hostName(config.host)}:${port}`;
+  reached.grpc = `${hostName(config.host)}:${grpc.port}`;
+  return { url: reached.http, grpcPort: grpc.port, close: () => app.close() };
+}
+
+function bffModule({ config, secret, tokens, addresses, credentials }: BffOptions, logger: Logger, reached: { readonly http: string; readonly grpc: string }) {
+  const observe = ({ service, method, code, seconds }: { service: string; method: string; code: string; seconds: number }) =>
+    upstreamSeconds.observe({ service, method, code }, seconds);
+  const channels = new Channels({ addresses, tokens, clock: systemClock, longestMilliseconds: config.upstreamMilliseconds, observe });
+  const publicUrl = () => config.publicUrl ?? reached.http;
+  const { profile } = config;
+  const keys = credentials && {
+    partner: credentials.partner_api_key,
+    customer: credentials.customer_token,
+    staff: credentials.staff_token,
+    internal: credentials.service_token,
+  };
+  const portal = PortalModule.of({ publicUrl, grpcAddress: () => reached.grpc, profile, exampleKeys: () => keys, settings: Object.values(SETTINGS), projectRoot });
+  return BffModule.of({ channels, cursors: new CursorCodec(deriveKey(secret, 'cursor')), imports: [graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer }), portal] });
+}
+
+function grpcEdge({ config, identities }: BffOptions, logger: Logger): GrpcEdge {
+  return new GrpcEdge({
+    listen: `${config.host}:${config.grpcPort}`,
+    services: ['trivium.bff.v1.OrderViewService'],
+    reflection: config.profile === 'development',
+    authenticate: (token) => identities.find(token),
+    clock: systemClock,
+    longestMilliseconds: config.requestMilliseconds,
+    logger,
+    observe: ({ service, method, code, seconds }) => edgeSeconds.observe({ edge: 'grpc', operation: `${service}/${method}`, code }, seconds),
+  });
+}
+
+/** What to write into a link where the server listens on every address. */
+const hostName = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host);

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
+import { sql } from 'kysely';
 import type { Config, ServiceName } from './config.js';
 import { GrpcErrorsFilter } from './edges/grpc/errors.filter.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
@@ -32,6 +33,8 @@ const CONNECTIONS_PER_SERVICE = 5;
 
 export interface Running {
   readonly port: number;
+  /** Rejects where the service cannot do its work. */
+  readonly check: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,5 +66,6 @@ export async function startService(name: ServiceName, { config, databaseUrl, tok
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), { strategy: edge, logger: new NestLogger(log) });
   app.useGlobalFilters(new GrpcErrorsFilter());
   await app.listen();
-  return { port: edge.port, close: () => app.close() };
+  const check = async () => void (await sql`select 1`.execute(db));
+  return { port: edge.port, check, close: () => app.close() };
 }

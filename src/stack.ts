@@ -2,6 +2,7 @@ import type { Identities } from './platform/access.js';
 import { startBff, type RunningBff } from './bff.js';
 import { SERVICES, type Config, type ServiceName } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
+import type { ReadinessCheck } from './console/readiness.js';
 import { developmentCredentials, DevelopmentIdentities, developmentSecret, type Credentials } from './credentials.js';
 import { systemClock } from './platform/clock.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
@@ -32,10 +33,14 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const services = await startServices(config, tokens, logger, started);
     const bff = config.roles.includes('bff') ? await startBff({ config, secret, tokens, logger, addresses: addresses(config, services), ...callers(credentials) }) : undefined;
     if (bff) started.push(bff);
-    const ops = await startOperatorsServer({ host: config.opsHost, port: config.opsPort, checks: bff?.checks ?? [], registry, logger });
-    // Last to start and first to stop: it says "draining" while the others do.
-    started.push(ops);
-    return { http: bff?.url, grpc: grpcAddress(config, bff, services), ops: `http://${config.opsHost}:${ops.port}`, close };
+    const ops = await startOperatorsServer({ host: config.opsHost, port: config.opsPort, checks: checks(services), registry, logger });
+    const drain = async () => {
+      // Operators see "draining" until the last of the others has stopped.
+      ops.drain();
+      await close();
+      await ops.close();
+    };
+    return { http: bff?.url, grpc: grpcAddress(config, bff, services), ops: `http://${config.opsHost}:${ops.port}`, close: drain };
   } catch (error) {
     await close();
     throw error;
@@ -66,6 +71,8 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
   });
   return Object.fromEntries(entries) as Record<ServiceName, string>;
 }
+
+const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] => [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
 
 function callers(credentials: Credentials | undefined): { identities: Identities; credentials: Credentials | undefined } {
   return { identities: new DevelopmentIdentities(credentials), credentials };
