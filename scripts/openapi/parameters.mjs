@@ -21,6 +21,8 @@ const RULES = {
   Expand: ([table], checker) => ({
     items: { type: 'string', enum: Object.keys(constantOf(checker.getTypeAtLocation(table), checker)) },
   }),
+  // Rules between parameters: JSON Schema has no word for them.
+  IsNotAfter: () => ({}),
   IsOptional: () => ({}),
   Transform: () => ({}),
 };

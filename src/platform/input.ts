@@ -47,6 +47,8 @@ const REASONS: Readonly<Record<string, FieldReason>> = {
   max: 'OUT_OF_RANGE',
   minLength: 'OUT_OF_RANGE',
   maxLength: 'OUT_OF_RANGE',
+  isLength: 'OUT_OF_RANGE',
+  isNotAfter: 'OUT_OF_RANGE',
   arrayMaxSize: 'OUT_OF_RANGE',
   isIn: 'UNKNOWN_VALUE',
 };

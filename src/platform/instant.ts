@@ -1,7 +1,8 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { toTimestamp, type Timestamp } from './timestamp.js';
 
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+const RFC3339 =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** A date and time by RFC 3339; undefined where it is none, or names a day that its month does not have. */
 export function parseInstant(text: string): Date | undefined {
@@ -27,6 +28,24 @@ export const IsInstant = (options?: ValidationOptions): PropertyDecorator =>
     },
     options,
   );
+
+/** The property is no later moment than another of the same input, where both are there and are moments at all. */
+export const IsNotAfter = (other: string, options?: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isNotAfter',
+      validator: {
+        validate: (value, at) =>
+          !(momentOf(value) > momentOf((at?.object as Readonly<Record<string, unknown>>)[other])),
+        defaultMessage: () => '$property must not be later than the end of the period',
+      },
+    },
+    options,
+  );
+
+/** NaN, which is later than nothing, where it is no moment. */
+const momentOf = (value: unknown): number =>
+  typeof value === 'string' ? (parseInstant(value)?.getTime() ?? NaN) : NaN;
 
 /** A validated instant as the contracts carry it; null where there is none. */
 export function instantTimestamp(text: string | undefined): Timestamp | null {

@@ -110,7 +110,7 @@ describe('a cursor', () => {
     const altered = [0, Math.floor(cursor.length / 2), cursor.length - 2].map(
       (at) => cursor.slice(0, at) + (cursor[at] === 'A' ? 'B' : 'A') + cursor.slice(at + 1),
     );
-    for (const bad of [...altered, `${cursor}=`, cursor.slice(0, -3), 'abc', '%00'])
+    for (const bad of [...altered, `${cursor}=`, cursor.slice(0, -3), 'abc', '%20'])
       expect({ bad, ...(await outcome(`/v2/orders?limit=5&cursor=${bad}`)) }).toEqual({ bad, ...refused });
   });
 

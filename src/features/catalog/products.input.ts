@@ -38,7 +38,7 @@ export class ListProductsInput extends PageInput {
 
   /**
    * Only products changed at this moment or later.
-   * @example 2026-01-01T00:00:00Z
+   * @example 2025-01-01T00:00:00Z
    */
   @IsInstant()
   @IsOptional()

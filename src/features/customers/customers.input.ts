@@ -19,7 +19,7 @@ export class CustomerIdInput {
 export class ListCustomersInput extends PageInput {
   /**
    * Only customers changed at this moment or later.
-   * @example 2026-01-01T00:00:00Z
+   * @example 2025-01-01T00:00:00Z
    */
   @IsInstant()
   @IsOptional()
@@ -30,6 +30,10 @@ export class ListCustomersInput extends PageInput {
   }
 
   toRequest(cursors: CursorCodec): ListCustomersRequestInput {
-    return { pageSize: this.limit, pageToken: this.position(cursors), updatedSince: instantTimestamp(this.updated_since) };
+    return {
+      pageSize: this.limit,
+      pageToken: this.position(cursors),
+      updatedSince: instantTimestamp(this.updated_since),
+    };
   }
 }

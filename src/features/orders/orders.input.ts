@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsIn, IsOptional, Matches } from 'class-validator';
 import type { ListOrdersRequestInput } from '../../gen/trivium/orders/v1/ListOrdersRequest.js';
 import type { CursorCodec, CursorScope } from '../../platform/cursor.js';
 import { idPattern } from '../../platform/ids.js';
-import { canonicalInstant, instantTimestamp, IsInstant } from '../../platform/instant.js';
+import { canonicalInstant, instantTimestamp, IsInstant, IsNotAfter } from '../../platform/instant.js';
 import { PageInput } from '../../platform/page-input.js';
 import { ORDER_STATUS, ORDER_STATUS_WORDS, type OrderStatusWord } from './orders.status.js';
 
@@ -33,6 +33,7 @@ export class ListOrdersInput extends PageInput {
    * Only orders placed at this moment or later.
    * @example 2026-01-01T00:00:00Z
    */
+  @IsNotAfter('placed_before')
   @IsInstant()
   @IsOptional()
   readonly placed_after?: string;
