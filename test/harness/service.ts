@@ -2,22 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { NestFactory } from '@nestjs/core';
 import type { Kysely } from 'kysely';
 import { Channel } from '../../src/clients/channel.js';
-import { GrpcEdge } from '../../src/edges/grpc/edge.js';
-import { GrpcErrorsFilter } from '../../src/edges/grpc/errors.filter.js';
+import { readConfig, type ServiceName } from '../../src/config.js';
 import { ANONYMOUS, type Principal } from '../../src/platform/access.js';
 import type { CallContext } from '../../src/platform/call-context.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { openDatabase } from '../../src/platform/db/database.js';
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
-import { migrate } from '../../src/platform/db/migrate.js';
 import { newId } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { ServiceTokens } from '../../src/platform/service-token.js';
 import { traceFrom } from '../../src/platform/trace.js';
-import { ServiceModule, type ServiceDefinition } from '../../src/services/service-module.js';
+import { startService as startRole } from '../../src/roles.js';
+import type { ServiceDefinition } from '../../src/services/service-module.js';
 import { createTestDatabase } from './database.js';
 
 /** One reference service alone: its own database, its real gRPC server, and the BFF's channel to it. */
@@ -28,6 +26,9 @@ export interface RunningService<S, DB> {
 }
 
 const LONGEST_MILLISECONDS = 10_000;
+// Tables begin empty: each spec fills them as far as it needs.
+const config = readConfig({ TRIVIUM_PROFILE: 'production' });
+const logger = createLogger({ level: 'error', pretty: false });
 
 const principal = (kind: Principal['kind'], subject: string, scopes: readonly string[] = []): Principal => ({
   kind,
@@ -67,46 +68,19 @@ export async function startService<S, DB>(definition: ServiceDefinition<DB>): Pr
   const dataDir = await mkdtemp(join(tmpdir(), 'trivium-service-'));
   const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
   const { url } = await createTestDatabase(server);
-  const schema = nameOf(definition);
-  const db = openDatabase<DB>(url, { schema, maxConnections: 10 });
-  await migrate(db, schema, definition.migrations);
-  const { channel, stopServing } = await serve<S, DB>(definition, db);
+  const { contract } = definition;
+  const name = contract.split('.')[1] as ServiceName;
+  const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
+  const running = await startRole(name, { config, databaseUrl: url, tokens, logger });
+  const db = openDatabase<DB>(url, { schema: name, maxConnections: 5 });
+  const behavior = { clock: systemClock, longestMilliseconds: LONGEST_MILLISECONDS, observe: () => undefined };
+  const channel = new Channel<S>({ ...behavior, name, contract, address: `127.0.0.1:${running.port}`, tokens });
   const stop = async () => {
-    await stopServing();
+    channel.close();
+    await running.close();
+    await db.destroy();
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   return { channel, db, stop };
 }
-
-async function serve<S, DB>(definition: ServiceDefinition<DB>, db: Kysely<DB>) {
-  const { contract } = definition;
-  const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
-  const behavior = { clock: systemClock, longestMilliseconds: LONGEST_MILLISECONDS, observe: () => undefined };
-  const edge = new GrpcEdge({
-    ...behavior,
-    authenticate: (token) => tokens.verify(token),
-    listen: '127.0.0.1:0',
-    services: [contract],
-    reflection: false,
-    logger: createLogger({ level: 'error', pretty: false }),
-  });
-  const app = await NestFactory.createMicroservice(ServiceModule.of(definition, db), { strategy: edge, logger: false });
-  app.useGlobalFilters(new GrpcErrorsFilter());
-  await app.listen();
-  const channel = new Channel<S>({
-    ...behavior,
-    name: nameOf(definition),
-    contract,
-    address: `127.0.0.1:${edge.port}`,
-    tokens,
-  });
-  const stopServing = async () => {
-    channel.close();
-    await app.close();
-  };
-  return { channel, stopServing };
-}
-
-/** "orders" of "trivium.orders.v1.OrdersService". */
-const nameOf = ({ contract }: { readonly contract: string }): string => contract.split('.')[1] as string;
