@@ -1,0 +1,5 @@
+// Writes docs/settings.md from the table in src/config.ts (as built in dist/).
+import { writeFileSync } from 'node:fs';
+import { settingsPage } from '../dist/settings-page.js';
+
+writeFileSync(new URL('../docs/settings.md', import.meta.url), settingsPage());
