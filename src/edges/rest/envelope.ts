@@ -116,9 +116,8 @@ export function linkHook(publicUrl: () => string): preSerializationHookHandler {
     done(null, isPartial(payload) ? withLinks(payload, publicUrl()) : payload);
 }
 
-const isPartial = (payload: unknown): payload is Envelope<unknown> =>
-  typeof payload === 'object' &&
-  payload !== null &&
-  'meta' in payload &&
-  !('error' in payload) &&
-  (payload as Envelope<unknown>).errors.length > 0;
+const isPartial = (payload: unknown): payload is Envelope<unknown> => {
+  if (typeof payload !== 'object' || payload === null || !('meta' in payload) || 'error' in payload) return false;
+  const { errors } = payload as Partial<Envelope<unknown>>;
+  return Array.isArray(errors) && errors.length > 0;
+};
