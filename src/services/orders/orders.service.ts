@@ -13,13 +13,13 @@ import type { UpdateOrderStatusResponseInput } from '../../gen/trivium/orders/v1
 import type { CallContext } from '../../platform/call-context.js';
 import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
-import { toDate, type Timestamp } from '../../platform/timestamp.js';
-import { checkBatch, checkRequestId, notFoundStatus, requestedPage } from '../requests.js';
+import { checkBatch, checkRequestId, checkText, notFoundStatus, optionalDate, requestedPage } from '../requests.js';
 import { orderMessage, stateOf } from './orders.message.js';
 import type { OrderState } from './orders.rules.js';
 import { OrdersStore } from './orders.store.js';
 
 const LARGEST_BATCH = 200;
+const LONGEST_ID = 64;
 
 /** trivium.orders.v1.OrdersService */
 @Controller()
@@ -36,7 +36,7 @@ export class OrdersService {
   @GrpcMethod()
   async batchGetOrders(@Ctx() ctx: CallContext, @Payload() { orderIds }: BatchGetOrdersRequest): Promise<BatchGetOrdersResponseInput> {
     checkBatch('order_ids', orderIds, LARGEST_BATCH);
-    const found = orderIds.length === 0 ? [] : await this.orders.find(ctx.principal, orderIds);
+    const found = await this.orders.find(ctx.principal, orderIds);
     const byId = new Map(found.map((order) => [order.id, orderMessage(order)]));
     const result = (orderId: string) => {
       const order = byId.get(orderId);
@@ -47,12 +47,13 @@ export class OrdersService {
 
   @GrpcMethod()
   async listOrders(@Ctx() ctx: CallContext, @Payload() request: ListOrdersRequest): Promise<ListOrdersResponseInput> {
+    checkText('customer_id', request.customerId, LONGEST_ID);
     const filter = {
       states: request.statuses.map(knownState),
       customerId: request.customerId,
-      placedAfter: optionalDate(request.placedAfter),
-      placedBefore: optionalDate(request.placedBefore),
-      updatedSince: optionalDate(request.updatedSince),
+      placedAfter: optionalDate('placed_after', request.placedAfter),
+      placedBefore: optionalDate('placed_before', request.placedBefore),
+      updatedSince: optionalDate('updated_since', request.updatedSince),
     };
     const { orders, nextPageToken, itemTokens } = await this.orders.page(ctx.principal, filter, requestedPage(request, 'timestamptz'));
     return { orders: orders.map(orderMessage), nextPageToken, itemTokens: [...itemTokens] };
@@ -72,5 +73,3 @@ function knownState(status: OrderStatus): OrderState {
   if (!state) throw AppError.invalid({ field: 'status', reason: 'UNKNOWN_VALUE', message: `status must not be ${status}.` });
   return state;
 }
-
-const optionalDate = (timestamp: Timestamp | null): Date | undefined => timestamp ? toDate(timestamp) : undefined;

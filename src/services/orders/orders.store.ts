@@ -4,6 +4,7 @@ import type { Principal } from '../../platform/access.js';
 import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
 import type { PageKey } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
+import { isId } from '../../platform/ids.js';
 import { mayBecome, type OrderState } from './orders.rules.js';
 import type { OrderLineRow, OrderRow, OrdersTables } from './orders.tables.js';
 
@@ -48,7 +49,9 @@ function visibleTo<O>({ kind, subject }: Principal, query: OrderQuery<O>): Order
 export class OrdersStore {
   constructor(private readonly db: Kysely<OrdersTables>) {}
 
-  async find(principal: Principal, ids: readonly string[]): Promise<readonly OrderRecord[]> {
+  async find(principal: Principal, orderIds: readonly string[]): Promise<readonly OrderRecord[]> {
+    const ids = orderIds.filter((id) => isId('ord', id));
+    if (ids.length === 0) return [];
     const rows = await visibleTo(principal, this.db.selectFrom('orders').selectAll()).where('id', 'in', ids).execute();
     return this.withLines(rows);
   }
@@ -67,6 +70,7 @@ export class OrdersStore {
 
   /** Repeating a request id changes nothing; a step that NEXT_STATES does not have is FAILED_PRECONDITION. */
   async move(principal: Principal, requestId: string, id: string, to: OrderState, now: Date): Promise<OrderRecord> {
+    if (!isId('ord', id)) throw AppError.notFound('order', id);
     const row = await this.db.transaction().execute(async (tx) => {
       const order = await visibleTo(principal, tx.selectFrom('orders').selectAll()).where('id', '=', id).forUpdate().executeTakeFirst();
       if (!order) throw AppError.notFound('order', id);
