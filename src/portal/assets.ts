@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 interface Asset {
@@ -13,6 +13,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+// Later files build on earlier ones.
+const STYLES = ['base', 'frame', 'code', 'tables', 'home', 'docs', 'reference', 'rest'];
+
 /** Style, script and mark, held in memory under names that change with their content, so that browsers may keep them forever. */
 export class Assets {
   private readonly byName = new Map<string, Asset>();
@@ -21,14 +24,18 @@ export class Assets {
   constructor(projectRoot: string) {
     // Read from the source tree: the build compiles TypeScript and copies nothing.
     const folder = join(projectRoot, 'src/portal/assets');
-    for (const file of readdirSync(folder)) {
-      const bytes = readFileSync(join(folder, file));
-      const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
-      const extension = extname(file);
-      const name = `${file.slice(0, -extension.length)}.${hash}${extension}`;
-      this.byName.set(name, { bytes, type: TYPES[extension] ?? 'application/octet-stream' });
-      this.hashed.set(file, name);
-    }
+    const read = (file: string): Buffer => readFileSync(join(folder, file));
+    this.add('portal.css', Buffer.concat(STYLES.map((name) => read(`${name}.css`))));
+    this.add('portal.js', read('portal.js'));
+    this.add('favicon.svg', read('favicon.svg'));
+  }
+
+  private add(file: string, bytes: Buffer): void {
+    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+    const extension = extname(file);
+    const name = `${file.slice(0, -extension.length)}.${hash}${extension}`;
+    this.byName.set(name, { bytes, type: TYPES[extension] ?? 'application/octet-stream' });
+    this.hashed.set(file, name);
   }
 
   /** "portal.css" → "/assets/portal.0123456789.css" */

@@ -32,6 +32,8 @@ export interface CodeBlock {
 
 export const codeBlock = ({ label, code, copy = true }: CodeBlock): Html =>
   html`<figure class="code">
-    <figcaption><span>${label}</span>${copy && html`<button type="button" class="copy" data-copy hidden>Copy</button>`}</figcaption>
+    <figcaption>
+      <span>${label}</span>${copy && html`<button type="button" class="copy" data-copy hidden>Copy</button>`}
+    </figcaption>
     <pre tabindex="0" aria-label="${label}"><code>${highlight(code)}</code></pre>
   </figure>`;

@@ -9,5 +9,11 @@ export function serveContracts(fastify: FastifyInstance, { projectRoot, profile 
   const json = JSON.stringify(document);
   fastify.get('/openapi.yaml', (_, reply) => sendContract(reply, 'application/yaml; charset=utf-8', yaml));
   fastify.get('/openapi.json', (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json));
-  fastify.get('/robots.txt', (_, reply) => sendContract(reply, 'text/plain; charset=utf-8', profile === 'production' ? 'User-agent: *\nAllow: /\n' : 'User-agent: *\nDisallow: /\n'));
+  fastify.get('/robots.txt', (_, reply) =>
+    sendContract(
+      reply,
+      'text/plain; charset=utf-8',
+      profile === 'production' ? 'User-agent: *\nAllow: /\n' : 'User-agent: *\nDisallow: /\n',
+    ),
+  );
 }

@@ -29,19 +29,41 @@ const USUAL_HEADERS = ['content-security-policy'];
 function restRendering(error: AppError, publicUrl: string): Rendering {
   const { status: number, headers, body } = failureAnswer(error, { requestId: SAMPLE_REQUEST_ID, publicUrl });
   const status = statusText(number);
-  const lines = Object.entries(headers).filter(([name]) => !USUAL_HEADERS.includes(name)).map(([name, value]) => `${name}: ${value}`);
-  return { kind: 'rest', name: 'REST', status, code: [`HTTP/1.1 ${status}`, ...lines, '', JSON.stringify(body, null, 2)].join('\n') };
+  const lines = Object.entries(headers)
+    .filter(([name]) => !USUAL_HEADERS.includes(name))
+    .map(([name, value]) => `${name}: ${value}`);
+  return {
+    kind: 'rest',
+    name: 'REST',
+    status,
+    code: [`HTTP/1.1 ${status}`, ...lines, '', JSON.stringify(body, null, 2)].join('\n'),
+  };
 }
 
 // What a resolver meets has a place in the answer; everything else is refused before the document runs.
-const IN_A_FIELD: readonly ErrorCode[] = ['FORBIDDEN', 'NOT_FOUND', 'INVALID_CURSOR', 'FAILED_PRECONDITION', 'CONFLICT', 'DEADLINE_EXCEEDED', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_FAILED', 'INTERNAL'];
+const IN_A_FIELD: readonly ErrorCode[] = [
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'INVALID_CURSOR',
+  'FAILED_PRECONDITION',
+  'CONFLICT',
+  'DEADLINE_EXCEEDED',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_FAILED',
+  'INTERNAL',
+];
 
 function graphqlRendering(error: AppError, publicUrl: string): Rendering {
   const placed = IN_A_FIELD.includes(error.code);
   const errors = [graphqlError(error, { requestId: SAMPLE_REQUEST_ID, publicUrl }, placed ? { path: ['order'] } : {})];
   const number = placed ? 200 : GRAPHQL_STATUS[error.code];
   const body = placed ? { data: { order: null }, errors } : { errors };
-  return { kind: 'graphql', name: 'GraphQL', status: placed ? 'in errors, at the path of the field' : statusText(number), code: JSON.stringify(body, null, 2) };
+  return {
+    kind: 'graphql',
+    name: 'GraphQL',
+    status: placed ? 'in errors, at the path of the field' : statusText(number),
+    code: JSON.stringify(body, null, 2),
+  };
 }
 
 const GRPC_DETAILS = ['google.rpc.ErrorInfo', 'google.rpc.BadRequest'];
@@ -55,7 +77,11 @@ function grpcRendering(error: AppError): Rendering {
     return detail ? [{ '@type': `type.googleapis.com/${type}`, ...detail }] : [];
   });
   // Messages of other languages come from nowhere yet; null would only puzzle.
-  const text = JSON.stringify({ code, message, details }, (key, value: unknown) => (key === 'localizedMessage' ? undefined : value), 2);
+  const text = JSON.stringify(
+    { code, message, details },
+    (key, value: unknown) => (key === 'localizedMessage' ? undefined : value),
+    2,
+  );
   return { kind: 'grpc', name: 'gRPC', status: `${code} ${grpcStatus[code]}`, code: text };
 }
 

@@ -14,7 +14,8 @@ export const SAMPLE_REQUEST_ID = 'req_01k3zq8x5v7m2d9w4t6b1n0c8r';
 
 /** An error of this code as a caller might meet it. */
 export function sampleError(code: ErrorCode): AppError {
-  if (code === 'VALIDATION_FAILED') return AppError.invalid({ field: 'limit', reason: 'OUT_OF_RANGE', message: 'limit must be from 1 to 100.' });
+  if (code === 'VALIDATION_FAILED')
+    return AppError.invalid({ field: 'limit', reason: 'OUT_OF_RANGE', message: 'limit must be from 1 to 100.' });
   if (code === 'NOT_FOUND') return AppError.notFound('order', 'ord_01k3zq8x5vbbbbbbbbbbbbbbbb');
   return AppError.of(code, DETAILS[code]);
 }

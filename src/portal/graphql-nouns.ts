@@ -22,10 +22,14 @@ export function graphqlContract(projectRoot: string): GraphqlContract {
   const folder = join(projectRoot, 'graphql');
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
   const ordered = [...files.filter((file) => file !== COMMON).sort(), COMMON];
-  const documents = ordered.map((file) => parse(readFileSync(join(folder, file), 'utf8'), { noLocation: true }).definitions);
+  const documents = ordered.map(
+    (file) => parse(readFileSync(join(folder, file), 'utf8'), { noLocation: true }).definitions,
+  );
   const all = documents.flat();
   return {
-    nouns: ordered.map((file, index) => noun(file === COMMON ? 'Common' : capitalized(file.replace('.graphql', '')), documents[index] ?? [])),
+    nouns: ordered.map((file, index) =>
+      noun(file === COMMON ? 'Common' : capitalized(file.replace('.graphql', '')), documents[index] ?? []),
+    ),
     fieldsOf: (type) => all.flatMap((definition) => fields(definition, type)),
   };
 }

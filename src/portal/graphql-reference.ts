@@ -1,4 +1,12 @@
-import { Kind, print, type EnumValueDefinitionNode, type FieldDefinitionNode, type InputValueDefinitionNode, type TypeDefinitionNode, type TypeNode } from 'graphql';
+import {
+  Kind,
+  print,
+  type EnumValueDefinitionNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  type TypeDefinitionNode,
+  type TypeNode,
+} from 'graphql';
 import { anchor, html, prose, type Html } from './html.js';
 
 type FieldsOf = (type: string) => readonly FieldDefinitionNode[];
@@ -28,23 +36,30 @@ function membersOf(type: TypeDefinitionNode, fieldsOf: FieldsOf): Html | undefin
   }
 }
 
-export const fieldRow = (field: FieldDefinitionNode, id?: string): Html => html`<div ${id !== undefined && html`id="${id}"`}>
-  <dt><code>${field.name.value}</code> <span class="type">${typeLink(field.type)}</span></dt>
-  <dd>
-    ${scopesOf(field)}${prose(field.description?.value ?? '')}
-    ${field.arguments && field.arguments.length > 0 && html`<dl class="fields arguments">${field.arguments.map(argumentRow)}</dl>`}
-  </dd>
-</div>`;
+export const fieldRow = (field: FieldDefinitionNode, id?: string): Html =>
+  html`<div ${id !== undefined && html`id="${id}"`}>
+    <dt><code>${field.name.value}</code> <span class="type">${typeLink(field.type)}</span></dt>
+    <dd>
+      ${scopesOf(field)}${prose(field.description?.value ?? '')}
+      ${field.arguments && field.arguments.length > 0 && html`<dl class="fields arguments">${field.arguments.map(argumentRow)}</dl>`}
+    </dd>
+  </div>`;
 
-const argumentRow = ({ name, type, defaultValue, description }: InputValueDefinitionNode): Html => html`<div>
-  <dt><code>${name.value}</code> <span class="type">${typeLink(type)}</span>${defaultValue && html` <span class="number">= ${print(defaultValue)}</span>`}</dt>
-  <dd>${prose(description?.value ?? '')}</dd>
-</div>`;
+const argumentRow = ({ name, type, defaultValue, description }: InputValueDefinitionNode): Html =>
+  html`<div>
+    <dt>
+      <code>${name.value}</code>
+      <span class="type">${typeLink(type)}</span
+      >${defaultValue && html` <span class="number">= ${print(defaultValue)}</span>`}
+    </dt>
+    <dd>${prose(description?.value ?? '')}</dd>
+  </div>`;
 
-const valueRow = ({ name, description }: EnumValueDefinitionNode): Html => html`<div>
-  <dt><code>${name.value}</code></dt>
-  <dd>${prose(description?.value ?? '')}</dd>
-</div>`;
+const valueRow = ({ name, description }: EnumValueDefinitionNode): Html =>
+  html`<div>
+    <dt><code>${name.value}</code></dt>
+    <dd>${prose(description?.value ?? '')}</dd>
+  </div>`;
 
 /** The badge of a field under @requiresScopes: groups of scopes, any of which will do. */
 function scopesOf({ directives }: FieldDefinitionNode): Html | false {
@@ -58,7 +73,9 @@ function typeLink(type: TypeNode): Html {
   if (type.kind === Kind.LIST_TYPE) return html`[${typeLink(type.type)}]`;
   if (type.kind === Kind.NON_NULL_TYPE) return html`${typeLink(type.type)}!`;
   const name = type.name.value;
-  return ['ID', 'String', 'Int', 'Float', 'Boolean'].includes(name) ? html`${name}` : html`<a href="#${anchor(name)}">${name}</a>`;
+  return ['ID', 'String', 'Int', 'Float', 'Boolean'].includes(name)
+    ? html`${name}`
+    : html`<a href="#${anchor(name)}">${name}</a>`;
 }
 
 const KINDS: Readonly<Record<TypeDefinitionNode['kind'], string>> = {

@@ -8,15 +8,29 @@ import type { ContentsGroup, Page } from './page.js';
 import type { Visitor } from './visitor.js';
 
 export function graphqlPage({ nouns, fieldsOf }: GraphqlContract, introduction: Html, visitor: Visitor): Page {
-  const page = { title: 'GraphQL', description: 'Queries and types of the GraphQL API of Trivium.', path: '/docs/graphql' };
+  const page = {
+    title: 'GraphQL',
+    description: 'Queries and types of the GraphQL API of Trivium.',
+    path: '/docs/graphql',
+  };
   const guide = html`${introduction} ${limits()}
     <h2>Call it</h2>
     ${codeBlock(graphqlExample(visitor))}`;
   // In production the schema is no more public here than by introspection.
-  if (!visitor.development) return { ...page, body: html`${guide}<p class="note">In production the schema is not published, and only documents that are registered are answered.</p>` };
+  if (!visitor.development)
+    return {
+      ...page,
+      body: html`${guide}
+        <p class="note">
+          In production the schema is not published, and only documents that are registered are answered.
+        </p>`,
+    };
   const contents: readonly ContentsGroup[] = nouns.map(({ name, queries, types }) => ({
     title: name,
-    links: [...queries.map((query) => ({ label: query.name.value, href: `#query-${anchor(query.name.value)}` })), ...types.map((type) => ({ label: type.name.value, href: `#${anchor(type.name.value)}` }))],
+    links: [
+      ...queries.map((query) => ({ label: query.name.value, href: `#query-${anchor(query.name.value)}` })),
+      ...types.map((type) => ({ label: type.name.value, href: `#${anchor(type.name.value)}` })),
+    ],
   }));
   return {
     ...page,
@@ -24,16 +38,30 @@ export function graphqlPage({ nouns, fieldsOf }: GraphqlContract, introduction: 
     body: html`${guide}
       <p class="more"><a href="/graphql">Open GraphiQL</a> <a href="/schema.graphql">schema.graphql</a></p>
       ${nouns.map(
-        ({ name, queries, types }) => html`<section class="noun">
-          <h2 id="noun-${anchor(name)}">${name}</h2>
-          ${queries.length > 0 && html`<section class="member"><h3><span class="verb verb-query">query</span></h3><dl class="fields">${queries.map((query) => fieldRow(query, `query-${anchor(query.name.value)}`))}</dl></section>`}
-          ${types.map((type) => typeSection(type, fieldsOf))}
-        </section>`,
+        ({ name, queries, types }) =>
+          html`<section class="noun">
+            <h2 id="noun-${anchor(name)}">${name}</h2>
+            ${
+              queries.length > 0 &&
+              html`<section class="member">
+                <h3><span class="verb verb-query">query</span></h3>
+                <dl class="fields">${queries.map((query) => fieldRow(query, `query-${anchor(query.name.value)}`))}</dl>
+              </section>`
+            }
+            ${types.map((type) => typeSection(type, fieldsOf))}
+          </section>`,
       )}`,
   };
 }
 
 /** From the table that the edge refuses by. */
-const limits = (): Html => html`<dl class="facts">
-  ${Object.entries(GRAPHQL_LIMITS).map(([name, most]) => html`<div><dt>${name.replaceAll('_', ' ')}</dt><dd><code>${most}</code></dd></div>`)}
-</dl>`;
+const limits = (): Html =>
+  html`<dl class="facts">
+    ${Object.entries(GRAPHQL_LIMITS).map(
+      ([name, most]) =>
+        html`<div>
+          <dt>${name.replaceAll('_', ' ')}</dt>
+          <dd><code>${most}</code></dd>
+        </div>`,
+    )}
+  </dl>`;

@@ -16,14 +16,22 @@ export function grpcPage(packages: readonly ProtoPackage[], introduction: Html, 
     title: 'gRPC',
     description: 'The gRPC services of Trivium and how to call them.',
     path: '/docs/grpc',
-    contents: [...served.flatMap((one) => packageContents(one)), { title: 'Behind', links: behind.map(({ name }) => ({ label: name, href: packagePath(name) })) }],
+    contents: [
+      ...served.flatMap((one) => packageContents(one)),
+      { title: 'Behind', links: behind.map(({ name }) => ({ label: name, href: packagePath(name) })) },
+    ],
     body: html`${introduction}
       <h2>Call it</h2>
       <div class="stack">${[grpcurlExample(visitor), grpcNodeExample(visitor)].map(codeBlock)}</div>
       ${served.map((one) => packageReference(one))}
       <h2 id="behind">The contracts behind</h2>
-      <p>Trivium speaks these to the services that own the data. Serve one yourself and point its address setting at your server: see the <a href="/docs/settings#orders-address">settings</a>.</p>
-      <ul class="packages">${behind.map(summary)}</ul>`,
+      <p>
+        Trivium speaks these to the services that own the data. Serve one yourself and point its address setting at your
+        server: see the <a href="/docs/settings#orders-address">settings</a>.
+      </p>
+      <ul class="packages">
+        ${behind.map(summary)}
+      </ul>`,
   };
 }
 
@@ -42,7 +50,10 @@ export function grpcPackagePage(one: ProtoPackage): Page {
 
 const packagePath = (name: string): string => `/docs/grpc/${name}`;
 
-const summary = ({ name, services, messages }: ProtoPackage): Html => html`<li>
-  <a href="${packagePath(name)}"><code>${name}</code></a>
-  <span>${services.length > 0 ? services.flatMap((service) => service.methodsArray.map((method) => method.name)).join(', ') : messages.map((message) => message.name).join(', ')}</span>
-</li>`;
+const summary = ({ name, services, messages }: ProtoPackage): Html =>
+  html`<li>
+    <a href="${packagePath(name)}"><code>${name}</code></a>
+    <span
+      >${services.length > 0 ? services.flatMap((service) => service.methodsArray.map((method) => method.name)).join(', ') : messages.map((message) => message.name).join(', ')}</span
+    >
+  </li>`;

@@ -9,9 +9,16 @@ export class Html {
 
 export type Content = Html | string | number | undefined | false | readonly Content[];
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 
 /** A template whose values are escaped, unless they are Html themselves; lists are joined, false and undefined are nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
@@ -27,7 +34,12 @@ function render(value: Content): string {
 
 /** `words` as code where they stand between backticks. */
 export const prose = (words: string): Html =>
-  new Html(words.split('`').map((part, index) => (index % 2 === 1 ? `<code>${escape(part)}</code>` : escape(part))).join(''));
+  new Html(
+    words
+      .split('`')
+      .map((part, index) => (index % 2 === 1 ? `<code>${escape(part)}</code>` : escape(part)))
+      .join(''),
+  );
 
 /** For `id` and `#`: "trivium.bff.v1.OrderView" → "trivium-bff-v1-orderview". */
 export const anchor = (name: string): string =>

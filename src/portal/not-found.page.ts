@@ -12,7 +12,10 @@ export const notFoundPage = (path: string): Page => ({
   body: html`<p class="eyebrow">404</p>
     <h1>No road leads here.</h1>
     <p class="lead">There is nothing at <code>${path.slice(0, 200)}</code>.</p>
-    <p>Programs get the code <a href="/docs/errors/ROUTE_NOT_FOUND">ROUTE_NOT_FOUND</a> for this. The paths that exist are in the <a href="/docs">docs</a>.</p>`,
+    <p>
+      Programs get the code <a href="/docs/errors/ROUTE_NOT_FOUND">ROUTE_NOT_FOUND</a> for this. The paths that exist
+      are in the <a href="/docs">docs</a>.
+    </p>`,
 });
 
 /** The edge has made its 404; for a browser the body becomes a page on the way out. */

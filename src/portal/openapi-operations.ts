@@ -20,9 +20,11 @@ export function operationsOf(document: OpenApi): readonly Placed[] {
   );
 }
 
-export const operationAnchor = ({ method, path }: Pick<Placed, 'method' | 'path'>): string => anchor(`${method} ${path}`);
+export const operationAnchor = ({ method, path }: Pick<Placed, 'method' | 'path'>): string =>
+  anchor(`${method} ${path}`);
 
-export const operationTitle = ({ operation, path }: Placed): string => (operation.summary ?? operation.operationId ?? path).replace(/\.$/, '');
+export const operationTitle = ({ operation, path }: Placed): string =>
+  (operation.summary ?? operation.operationId ?? path).replace(/\.$/, '');
 
 /** The example of a parameter as it stands in a URL; undefined where it is better left out. */
 export function exampleOf({ example, schema, required }: Parameter): string | undefined {

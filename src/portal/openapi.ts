@@ -61,7 +61,9 @@ type Methods = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string; readonly description?: string };
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Partial<Record<Methods, Operation>>> & { readonly parameters?: readonly Parameter[] }>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Partial<Record<Methods, Operation>>> & { readonly parameters?: readonly Parameter[] }>
+  >;
   readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -79,7 +81,10 @@ export function openApiDocument(projectRoot: string): OpenApiDocument {
 /** What a `$ref` within the document names, or the value itself. */
 export function resolved<T extends { readonly $ref?: string }>(document: OpenApi, value: T): T {
   if (value.$ref === undefined) return value;
-  const steps = value.$ref.replace(/^#\//, '').split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = value.$ref
+    .replace(/^#\//, '')
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const found = steps.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
   if (found === undefined) throw new Error(`openapi.yaml has no ${value.$ref}`);
   return resolved(document, found as T);

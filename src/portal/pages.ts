@@ -24,7 +24,10 @@ interface Asked {
 type Answer = (asked: Asked) => Page;
 
 /** Every page by its path. What does not change while the process runs is read here, once. */
-export function pages({ projectRoot, settings }: PortalOptions, guides: Guides): readonly (readonly [string, Answer])[] {
+export function pages(
+  { projectRoot, settings }: PortalOptions,
+  guides: Guides,
+): readonly (readonly [string, Answer])[] {
   const { document } = openApiDocument(projectRoot);
   const graph = graphqlContract(projectRoot);
   const packages = protoPackages(projectRoot);
@@ -46,4 +49,5 @@ export function pages({ projectRoot, settings }: PortalOptions, guides: Guides):
   }
 }
 
-const errorOf = (code: string, { url }: Visitor, path: string): Page => (isErrorCode(code) ? errorPage(code, url) : notFoundPage(path));
+const errorOf = (code: string, { url }: Visitor, path: string): Page =>
+  isErrorCode(code) ? errorPage(code, url) : notFoundPage(path);

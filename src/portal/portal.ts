@@ -21,7 +21,10 @@ export function servePortal(fastify: FastifyInstance, options: PortalOptions): v
     fastify.get<{ Params: Readonly<Record<string, string>> }>(path, (request, reply) => {
       const visitor = visitorOf(request, options);
       const found = page({ visitor, params: request.params, path: request.url.split('?', 1)[0] ?? '' });
-      return sendPage(reply, renderPage(found, assets), { status: found.status ?? 200, secret: visitor.keys !== undefined });
+      return sendPage(reply, renderPage(found, assets), {
+        status: found.status ?? 200,
+        secret: visitor.keys !== undefined,
+      });
     });
   }
   fastify.get<{ Params: { readonly file: string } }>('/assets/:file', (request, reply) => {
@@ -29,7 +32,9 @@ export function servePortal(fastify: FastifyInstance, options: PortalOptions): v
     return asset ? sendFile(reply, asset.type, asset.bytes, { hashed: true }) : reply.callNotFound();
   });
   for (const path of ['/favicon.svg', '/favicon.ico']) {
-    fastify.get(path, (_, reply) => sendFile(reply, 'image/svg+xml', assets.plain('favicon.svg').bytes, { hashed: false }));
+    fastify.get(path, (_, reply) =>
+      sendFile(reply, 'image/svg+xml', assets.plain('favicon.svg').bytes, { hashed: false }),
+    );
   }
   serveContracts(fastify, options);
   answerBrowsersInHtml(fastify, assets);

@@ -17,7 +17,9 @@ export function protoPackages(projectRoot: string): readonly ProtoPackage[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.proto'));
   const parsed = files.map((file) => packageOf(readFileSync(join(folder, file), 'utf8')));
   const names = [...new Set(parsed.map(({ name }) => name))].sort();
-  return names.map((name) => parsed.filter((part) => part.name === name).reduce(joined)).filter(({ services, messages }) => services.length + messages.length > 0);
+  return names
+    .map((name) => parsed.filter((part) => part.name === name).reduce(joined))
+    .filter(({ services, messages }) => services.length + messages.length > 0);
 }
 
 function packageOf(text: string): ProtoPackage {

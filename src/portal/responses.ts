@@ -38,8 +38,15 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const A_DAY = 'public, max-age=86400';
 
 /** A file as it stands. Only a name that changes with the content may be kept forever. */
-export const sendFile = (reply: FastifyReply, type: string, body: Buffer | string, { hashed }: { readonly hashed: boolean }): FastifyReply =>
-  reply.headers({ 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': hashed ? FOREVER : A_DAY }).send(body);
+export const sendFile = (
+  reply: FastifyReply,
+  type: string,
+  body: Buffer | string,
+  { hashed }: { readonly hashed: boolean },
+): FastifyReply =>
+  reply
+    .headers({ 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': hashed ? FOREVER : A_DAY })
+    .send(body);
 
 /** A contract of the running version: asked for anew each time, since the next version may differ. */
 export const sendContract = (reply: FastifyReply, type: string, body: string): FastifyReply =>

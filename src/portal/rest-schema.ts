@@ -17,10 +17,18 @@ export function flat(document: OpenApi, schema: Schema): Flat {
   const choices = alternatives.filter((one) => one.type !== 'null');
   if (choices.length === 1 && choices[0]) {
     const chosen = flat(document, choices[0]);
-    return { ...chosen, description: target.description ?? chosen.description, nullable: choices.length < alternatives.length };
+    return {
+      ...chosen,
+      description: target.description ?? chosen.description,
+      nullable: choices.length < alternatives.length,
+    };
   }
   const parts = (target.allOf ?? []).map((part) => flat(document, part));
-  const properties = Object.assign({}, ...parts.map((part) => part.properties ?? {}), target.properties ?? {}) as Record<string, Schema>;
+  const properties = Object.assign(
+    {},
+    ...parts.map((part) => part.properties ?? {}),
+    target.properties ?? {},
+  ) as Record<string, Schema>;
   const types = [target.type ?? (Object.keys(properties).length > 0 ? 'object' : 'any')].flat();
   const type = types.filter((one) => one !== 'null').join(' or ');
   const required = [...parts.flatMap((part) => part.required ?? []), ...(target.required ?? [])];
@@ -30,7 +38,8 @@ export function flat(document: OpenApi, schema: Schema): Flat {
 /** "array of OrderV2", "integer, 1 to 100" */
 export function typeText(document: OpenApi, schema: Schema): string {
   const one = flat(document, schema);
-  const base = one.type === 'array' && one.items ? `array of ${typeText(document, one.items)}` : (one.format ?? one.type);
+  const base =
+    one.type === 'array' && one.items ? `array of ${typeText(document, one.items)}` : (one.format ?? one.type);
   const range = one.minimum !== undefined && one.maximum !== undefined ? `, ${one.minimum} to ${one.maximum}` : '';
   return `${base}${range}${one.nullable ? ' or null' : ''}`;
 }
@@ -42,7 +51,9 @@ export function fieldList(document: OpenApi, schema: Schema, seen: readonly stri
   const properties = Object.entries(one.properties ?? {});
   if (properties.length === 0 || (one.name !== undefined && seen.includes(one.name))) return undefined;
   const path = one.name === undefined ? seen : [...seen, one.name];
-  return html`<dl class="fields">${properties.map(([name, property]) => fieldRow(document, name, property, path))}</dl>`;
+  return html`<dl class="fields">
+    ${properties.map(([name, property]) => fieldRow(document, name, property, path))}
+  </dl>`;
 }
 
 function fieldRow(document: OpenApi, name: string, schema: Schema, seen: readonly string[]): Html {
@@ -52,7 +63,13 @@ function fieldRow(document: OpenApi, name: string, schema: Schema, seen: readonl
     <dt><code>${name}</code> <span class="type">${typeText(document, schema)}</span></dt>
     <dd>
       ${prose(one.description ?? '')} ${choices(one.enum ?? one.items?.enum)}
-      ${inner && html`<details><summary>Fields of <code>${name}</code></summary>${inner}</details>`}
+      ${
+        inner &&
+        html`<details>
+          <summary>Fields of <code>${name}</code></summary>
+          ${inner}
+        </details>`
+      }
     </dd>
   </div>`;
 }
@@ -67,8 +84,17 @@ export function sample(document: OpenApi, schema: Schema, seen: readonly string[
   if (given !== undefined) return given;
   if (one.name !== undefined && seen.includes(one.name)) return undefined;
   const path = one.name === undefined ? seen : [...seen, one.name];
-  if (one.type === 'array') return one.items ? [sample(document, one.items, path)].filter((item) => item !== undefined) : [];
-  if (one.type !== 'object') return { integer: 1, number: 1, boolean: true, string: one.format === 'date-time' ? '2026-03-01T12:00:00.000Z' : 'text' }[one.type] ?? null;
+  if (one.type === 'array')
+    return one.items ? [sample(document, one.items, path)].filter((item) => item !== undefined) : [];
+  if (one.type !== 'object')
+    return (
+      {
+        integer: 1,
+        number: 1,
+        boolean: true,
+        string: one.format === 'date-time' ? '2026-03-01T12:00:00.000Z' : 'text',
+      }[one.type] ?? null
+    );
   const always = Object.entries(one.properties ?? {}).filter(([name]) => one.required?.includes(name));
   return Object.fromEntries(always.map(([name, property]) => [name, sample(document, property, path)]));
 }

@@ -10,7 +10,11 @@ export function restPage(document: OpenApi, visitor: Visitor): Page {
   const chapters = byTag(document);
   const contents: readonly ContentsGroup[] = chapters.map(({ name, operations }) => ({
     title: name,
-    links: operations.map((placed) => ({ label: operationTitle(placed), href: `#${operationAnchor(placed)}`, tag: placed.method })),
+    links: operations.map((placed) => ({
+      label: operationTitle(placed),
+      href: `#${operationAnchor(placed)}`,
+      tag: placed.method,
+    })),
   }));
   return {
     title: 'REST',
@@ -18,13 +22,16 @@ export function restPage(document: OpenApi, visitor: Visitor): Page {
     path: '/docs/rest',
     contents,
     wide: true,
-    body: html`<h1>REST</h1><div class="prose">${markdown(document.info.description ?? '', visitor)}</div>
+    body: html`<h1>REST</h1>
+      <div class="prose">${markdown(document.info.description ?? '', visitor)}</div>
       ${keyField(visitor)}
       ${chapters.map(
-        ({ name, description, operations }) => html`<section class="noun">
-          <h2>${name}</h2>
-          ${description && html`<p>${prose(description)}</p>`} ${operations.map((placed) => operationSection(document, placed, visitor))}
-        </section>`,
+        ({ name, description, operations }) =>
+          html`<section class="noun">
+            <h2>${name}</h2>
+            ${description && html`<p>${prose(description)}</p>`}
+            ${operations.map((placed) => operationSection(document, placed, visitor))}
+          </section>`,
       )}`,
   };
 }
@@ -49,8 +56,18 @@ function byTag(document: OpenApi): readonly Chapter[] {
 const tagOf = ({ operation }: Placed): string => operation.tags?.[0] ?? 'Operations';
 
 /** One key for every form of the page; it stays in the page. */
-const keyField = ({ keys }: Visitor): Html => html`<p class="key-field" data-key-field hidden>
-  <label for="key">Key for “Try it”</label>
-  <input id="key" type="password" value="${keys?.partner ?? ''}" placeholder="your key" autocomplete="off" spellcheck="false" />
-  <small>${keys ? 'The partner key of this development stack.' : 'It is sent to this host only, and forgotten when you leave the page.'}</small>
-</p>`;
+const keyField = ({ keys }: Visitor): Html =>
+  html`<p class="key-field" data-key-field hidden>
+    <label for="key">Key for “Try it”</label>
+    <input
+      id="key"
+      type="password"
+      value="${keys?.partner ?? ''}"
+      placeholder="your key"
+      autocomplete="off"
+      spellcheck="false"
+    />
+    <small
+      >${keys ? 'The partner key of this development stack.' : 'It is sent to this host only, and forgotten when you leave the page.'}</small
+    >
+  </p>`;

@@ -9,10 +9,19 @@ export function tryForm(placed: Placed): Html {
     <summary>Try it</summary>
     <form data-method="${method}" data-path="${path}">
       ${parameters.map(
-        (parameter) => html`<p>
-          <label for="${id}-${parameter.name}"><code>${parameter.name}</code></label>
-          <input id="${id}-${parameter.name}" name="${parameter.name}" data-in="${parameter.in}" value="${parameter.in === 'path' ? (exampleOf(parameter) ?? '') : ''}" placeholder="${exampleOf(parameter) ?? ''}" autocomplete="off" spellcheck="false" />
-        </p>`,
+        (parameter) =>
+          html`<p>
+            <label for="${id}-${parameter.name}"><code>${parameter.name}</code></label>
+            <input
+              id="${id}-${parameter.name}"
+              name="${parameter.name}"
+              data-in="${parameter.in}"
+              value="${parameter.in === 'path' ? (exampleOf(parameter) ?? '') : ''}"
+              placeholder="${exampleOf(parameter) ?? ''}"
+              autocomplete="off"
+              spellcheck="false"
+            />
+          </p>`,
       )}
       <button type="submit">Send</button>
     </form>

@@ -10,7 +10,10 @@ export interface Visitor {
   readonly keys: ExampleKeys | undefined;
 }
 
-export function visitorOf(request: FastifyRequest, { publicUrl, grpcAddress, profile, exampleKeys }: PortalOptions): Visitor {
+export function visitorOf(
+  request: FastifyRequest,
+  { publicUrl, grpcAddress, profile, exampleKeys }: PortalOptions,
+): Visitor {
   const development = profile === 'development';
   const keys = development && isAtThisMachine(request) ? exampleKeys() : undefined;
   return { url: publicUrl(), grpc: grpcAddress(), development, keys };

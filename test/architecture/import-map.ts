@@ -13,6 +13,7 @@ export const MAY_IMPORT = {
   features: ['clients', 'edges', 'events', 'gen', 'platform'],
   webhooks: ['edges', 'events', 'gen', 'platform'],
   sagas: ['clients', 'events', 'gen', 'platform'],
+  portal: ['edges', 'platform'],
   console: ['edges', 'events', 'sagas', 'webhooks', 'platform'],
   seeds: ['platform'],
   services: ['gen', 'platform', 'seeds', 'events', 'edges/grpc'],

@@ -44,7 +44,11 @@ async function send(form, output) {
     const headers = key ? { authorization: `Bearer ${key}` } : {};
     const response = await fetch(urlOf(form), { method: form.dataset.method, headers, credentials: 'omit' });
     const text = await response.text();
-    show(output, `${response.status} ${response.statusText} · ${Math.round(performance.now() - began)} ms`, pretty(text));
+    show(
+      output,
+      `${response.status} ${response.statusText} · ${Math.round(performance.now() - began)} ms`,
+      pretty(text),
+    );
   } catch (error) {
     show(output, 'The request did not get through.', String(error));
   } finally {
