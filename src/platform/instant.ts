@@ -4,13 +4,18 @@ import { toTimestamp, type Timestamp } from './timestamp.js';
 const RFC3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
+// What google.protobuf.Timestamp can hold; an offset can lead out of it.
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** A date and time by RFC 3339; undefined where it is none, or names a day that its month does not have. */
 export function parseInstant(text: string): Date | undefined {
   const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [year, month, day] = match.slice(1, 4).map(Number) as [number, number, number];
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  return new Date(text.toUpperCase());
+  const moment = new Date(text.toUpperCase());
+  return moment.getTime() >= EARLIEST && moment.getTime() <= LATEST ? moment : undefined;
 }
 
 // JavaScript takes February 30 for March 2.

@@ -44,6 +44,8 @@ const REFUSALS: readonly Refusal[] = [
     field: 'placed_after',
     reason: 'OUT_OF_RANGE',
   },
+  { path: '/v2/orders?placed_after=0000-01-01T00:00:00Z', field: 'placed_after', reason: 'INVALID_FORMAT' },
+  { path: '/v2/orders?placed_before=9999-12-31T23:59:59-01:00', field: 'placed_before', reason: 'INVALID_FORMAT' },
   { path: '/v2/orders?expand=invoices', field: 'expand', reason: 'UNKNOWN_VALUE' },
   { path: '/v2/orders?expand=', field: 'expand', reason: 'UNKNOWN_VALUE' },
   { path: '/v2/orders?expand=customer,toString', field: 'expand', reason: 'UNKNOWN_VALUE' },
