@@ -1,14 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import { graphqlContract } from './graphql-nouns.js';
 import { openApiDocument } from './openapi.js';
 import type { PortalOptions } from './options.js';
 import { sendContract } from './responses.js';
 
-/** What tools load; /schema.graphql comes from the edge that serves the schema. */
+/** What tools load. The schema of the graph is public only where introspection is. */
 export function serveContracts(fastify: FastifyInstance, { projectRoot, profile }: PortalOptions): void {
   const { yaml, document } = openApiDocument(projectRoot);
   const json = JSON.stringify(document);
   fastify.get('/openapi.yaml', (_, reply) => sendContract(reply, 'application/yaml; charset=utf-8', yaml));
   fastify.get('/openapi.json', (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json));
+  if (profile === 'development') {
+    const { sdl } = graphqlContract(projectRoot);
+    fastify.get('/schema.graphql', (_, reply) => sendContract(reply, 'application/graphql; charset=utf-8', sdl));
+  }
   fastify.get('/robots.txt', (_, reply) =>
     sendContract(
       reply,

@@ -11,6 +11,8 @@ export interface Noun {
 }
 
 export interface GraphqlContract {
+  /** The SDL as it is written, in one piece. */
+  readonly sdl: string;
   readonly nouns: readonly Noun[];
   /** The fields of an object type, those other nouns add to it included. */
   readonly fieldsOf: (type: string) => readonly FieldDefinitionNode[];
@@ -22,11 +24,11 @@ export function graphqlContract(projectRoot: string): GraphqlContract {
   const folder = join(projectRoot, 'graphql');
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
   const ordered = [...files.filter((file) => file !== COMMON).sort(), COMMON];
-  const documents = ordered.map(
-    (file) => parse(readFileSync(join(folder, file), 'utf8'), { noLocation: true }).definitions,
-  );
+  const texts = ordered.map((file) => readFileSync(join(folder, file), 'utf8'));
+  const documents = texts.map((text) => parse(text, { noLocation: true }).definitions);
   const all = documents.flat();
   return {
+    sdl: texts.join('\n'),
     nouns: ordered.map((file, index) =>
       noun(file === COMMON ? 'Common' : capitalized(file.replace('.graphql', '')), documents[index] ?? []),
     ),
