@@ -79,11 +79,15 @@ test.each([
 });
 
 test('a cursor longer than any that was made is refused', () => {
-  expect(problemsOf(() => orders({ cursor: 'x'.repeat(1025) }))).toMatchObject([{ field: 'cursor', reason: 'OUT_OF_RANGE' }]);
+  expect(problemsOf(() => orders({ cursor: 'x'.repeat(1025) }))).toMatchObject([
+    { field: 'cursor', reason: 'OUT_OF_RANGE' },
+  ]);
 });
 
 test('an id that cannot be one is named', () => {
-  expect(problemsOf(() => parseInput(OrderIdInput, { id: '1' }))).toMatchObject([{ field: 'id', reason: 'INVALID_FORMAT' }]);
+  expect(problemsOf(() => parseInput(OrderIdInput, { id: '1' }))).toMatchObject([
+    { field: 'id', reason: 'INVALID_FORMAT' },
+  ]);
 });
 
 test.each([['%'], ['-lamps'], ['Lamps']])('the category %j is refused', (category) => {
@@ -100,7 +104,11 @@ describe('a cursor', () => {
   const cursor = cursors.encode(made.cursorScope(), 'position');
 
   test('goes on where it was made', () => {
-    expect(orders({ status: 'pending,shipped', placed_after: '2026-01-01T01:00:00+01:00', limit: 3, cursor }).toRequest(cursors).pageToken).toBe('position');
+    expect(
+      orders({ status: 'pending,shipped', placed_after: '2026-01-01T01:00:00+01:00', limit: 3, cursor }).toRequest(
+        cursors,
+      ).pageToken,
+    ).toBe('position');
   });
 
   test.each([
@@ -113,6 +121,8 @@ describe('a cursor', () => {
   });
 
   test('is refused in another list', () => {
-    expect(() => parseInput(ListProductsInput, { cursor }).toRequest(cursors)).toThrow(expect.objectContaining({ code: 'INVALID_CURSOR' }));
+    expect(() => parseInput(ListProductsInput, { cursor }).toRequest(cursors)).toThrow(
+      expect.objectContaining({ code: 'INVALID_CURSOR' }),
+    );
   });
 });

@@ -17,7 +17,7 @@ export function requireScopes(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const declared = field.astNode && getDirectiveValues(directive, field.astNode);
-      if (declared) field.resolve = guarded((field.resolve ?? readField) as FieldResolver, declared['scopes'] as ScopeGroups);
+      if (declared) field.resolve = guarded(field.resolve ?? readField, declared['scopes'] as ScopeGroups);
     }
   }
   return schema;
@@ -26,8 +26,10 @@ export function requireScopes(schema: GraphQLSchema): GraphQLSchema {
 const guarded =
   (resolve: FieldResolver, groups: ScopeGroups): FieldResolver =>
   (source, args, context: GraphQLContext, info) => {
-    if (!holdsOneOf(context.ctx.principal, groups)) throw AppError.of('FORBIDDEN', { required_scope: groups.map((group) => group.join(' ')).join(' or ') });
+    if (!holdsOneOf(context.ctx.principal, groups))
+      throw AppError.of('FORBIDDEN', { required_scope: groups.map((group) => group.join(' ')).join(' or ') });
     return resolve(source, args, context, info);
   };
 
-const holdsOneOf = ({ scopes }: Principal, groups: ScopeGroups): boolean => groups.some((group) => group.every((scope) => scopes.has(scope)));
+const holdsOneOf = ({ scopes }: Principal, groups: ScopeGroups): boolean =>
+  groups.some((group) => group.every((scope) => scopes.has(scope)));

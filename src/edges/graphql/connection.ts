@@ -28,7 +28,11 @@ interface PageInfo {
   readonly endCursor: string | null;
 }
 
-export function connection<Item>({ items, itemTokens, nextPageToken }: Page<Item>, input: PageInput, cursors: CursorCodec): Connection<Item> {
+export function connection<Item>(
+  { items, itemTokens, nextPageToken }: Page<Item>,
+  input: PageInput,
+  cursors: CursorCodec,
+): Connection<Item> {
   const cursorOf = cursors.encoder(input.cursorScope());
   const edges = items.map((node, index) => new LazyEdge(node, itemTokens[index] ?? '', cursorOf));
   const pageInfo = {

@@ -8,18 +8,18 @@ import type { GraphQLContext } from './context.js';
 import { enumValues } from './enums.js';
 
 export interface DriverConfig extends ApolloDriverConfig {
-  /** Puts the ready server behind its routes. `sdl` is the whole schema in one text. */
-  readonly mount: (fastify: FastifyInstance, server: ApolloServer<GraphQLContext>, sdl: string) => void;
+  /** Puts the ready server behind its routes. */
+  readonly mount: (fastify: FastifyInstance, server: ApolloServer<GraphQLContext>) => void;
 }
 
 /** Nest's driver with routes of our own, and with what the schema's directives and enums mean here. */
 @Injectable()
 export class Driver extends ApolloDriver {
-  private sdl = '';
-
   override async generateSchema(options: ApolloDriverConfig): Promise<GraphQLSchema> {
-    this.sdl = String(options.typeDefs);
-    const schema = await super.generateSchema({ ...options, resolvers: { ...enumValues(this.sdl), ...options.resolvers } });
+    const schema = await super.generateSchema({
+      ...options,
+      resolvers: { ...enumValues(String(options.typeDefs)), ...options.resolvers },
+    });
     if (!schema) throw new Error('there is no GraphQL schema');
     return requireScopes(schema);
   }
@@ -36,6 +36,6 @@ export class Driver extends ApolloDriver {
     });
     await server.start();
     this.apolloServer = server as unknown as ApolloServer;
-    mount(this.httpAdapterHost.httpAdapter.getInstance<FastifyInstance>(), server, this.sdl);
+    mount(this.httpAdapterHost.httpAdapter.getInstance<FastifyInstance>(), server);
   }
 }

@@ -5,7 +5,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLFieldResolver, GraphQLFormattedError } from 'graphql';
 import { LoaderFactory } from '../../clients/loaders.js';
-import type { GraphQLContext } from './context.js';
+import { isAtThisMachine } from '../at-this-machine.js';
 import { Driver, type DriverConfig } from './driver.js';
 import { readField } from './fields.js';
 import { sendGraphiql, wantsPage } from './graphiql.js';
@@ -40,18 +40,20 @@ export function graphqlEdge(options: GraphqlEdgeOptions): DynamicModule {
       // After the HTTP server has answered what was under way.
       stopOnApplicationShutdown: true,
       graphiql: false,
-      mount: (fastify, server, sdl) => mount(fastify, new Road(server, loaders, options), sdl, options),
+      mount: (fastify, server) => mount(fastify, new Road(server, loaders, options), options),
     }),
   });
 }
 
-function mount(fastify: FastifyInstance, road: Road, sdl: string, { profile, exampleToken }: GraphqlEdgeOptions): void {
+function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: GraphqlEdgeOptions): void {
   const development = profile === 'development';
   fastify.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    handler: (request, reply) => (development && wantsPage(request) ? sendGraphiql(reply, exampleToken?.()) : road.answer(request, reply)),
+    handler: (request, reply) =>
+      development && wantsPage(request)
+        ? sendGraphiql(reply, isAtThisMachine(request) ? exampleToken?.() : undefined)
+        : road.answer(request, reply),
     errorHandler: (error, request, reply) => road.refuse(error, request, reply),
   });
-  if (development) fastify.get('/schema.graphql', (_, reply) => reply.type('text/plain; charset=utf-8').send(sdl));
 }

@@ -9,7 +9,10 @@ export function enumValues(sdl: string): Record<string, Record<string, string>> 
   return Object.fromEntries(
     enums.map(({ name, values = [] }) => {
       const prefix = name.value.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
-      return [name.value, Object.fromEntries(values.map((value) => [value.name.value, `${prefix}_${value.name.value}`]))];
+      return [
+        name.value,
+        Object.fromEntries(values.map((value) => [value.name.value, `${prefix}_${value.name.value}`])),
+      ];
     }),
   );
 }

@@ -37,12 +37,22 @@ export interface FailedRequest {
 }
 
 /** One member of `errors`: what REST has in its envelope is in `extensions` here. */
-export function graphqlError(error: AppError, { requestId, publicUrl }: FailedRequest, { locations, path }: Place = {}): GraphQLFormattedError {
+export function graphqlError(
+  error: AppError,
+  { requestId, publicUrl }: FailedRequest,
+  { locations, path }: Place = {},
+): GraphQLFormattedError {
   const { code, details, message } = error;
   return {
     message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { code, details, documentation_url: publicUrl + errorPagePath(code), request_id: requestId, status: GRAPHQL_STATUS[code] },
+    extensions: {
+      code,
+      details,
+      documentation_url: publicUrl + errorPagePath(code),
+      request_id: requestId,
+      status: GRAPHQL_STATUS[code],
+    },
   };
 }

@@ -30,8 +30,15 @@ export const wantsPage = ({ method, headers, query }: FastifyRequest): boolean =
 export async function sendGraphiql(reply: FastifyReply, token: string | undefined): Promise<void> {
   // Nine megabytes, and installed for development only: loaded when somebody looks at it.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const headers = JSON.stringify({ Authorization: `Bearer ${token ?? '<token or API key>'}` }, null, 2);
+  // GraphiQL sends them with its introspection too: credentials that are not valid would leave it without a schema.
+  const headers = JSON.stringify(token === undefined ? {} : { Authorization: `Bearer ${token}` }, null, 2);
   const tab = { query: EXAMPLE, variables: JSON.stringify({ first: 20 }, null, 2), headers };
-  const page = renderGraphiQL({ title: 'Trivium GraphiQL', defaultTabs: [tab], defaultQuery: EXAMPLE, headers, shouldPersistHeaders: true });
+  const page = renderGraphiQL({
+    title: 'Trivium GraphiQL',
+    defaultTabs: [tab],
+    defaultQuery: EXAMPLE,
+    headers,
+    shouldPersistHeaders: true,
+  });
   return reply.type('text/html; charset=utf-8').send(page);
 }

@@ -6,7 +6,8 @@ export type ArgumentNames = Readonly<Record<string, string>>;
 
 const PAGE_NAMES: ArgumentNames = { limit: 'first', cursor: 'after' };
 
-const camelCase = (property: string): string => property.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (property: string): string =>
+  property.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**

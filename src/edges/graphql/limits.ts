@@ -38,7 +38,9 @@ export class DocumentLimits {
 
 function hold(limit: Limit, value: number): void {
   const allowed = GRAPHQL_LIMITS[limit];
-  if (value > allowed) throw AppError.of('QUERY_TOO_COMPLEX', { limit, value, allowed });
+  if (value <= allowed) return;
+  const message = `The GraphQL document asks for too much: ${limit.replace('_', ' ')} ${value}, allowed ${allowed}.`;
+  throw AppError.of('QUERY_TOO_COMPLEX', { limit, value, allowed }, { message });
 }
 
 function tokensOf(document: string): number {
@@ -71,7 +73,11 @@ const NOTHING: Shape = { depth: 0, aliases: 0, fields: 0 };
 
 /** The largest of each over all operations. */
 function shapeOf({ definitions }: DocumentNode): Shape {
-  const fragments = new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node.selectionSet]] : [])));
+  const fragments = new Map(
+    definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node.selectionSet]] : [],
+    ),
+  );
   // Measured once each: fragments that spread each other twice would take exponential time.
   const measured = new Map<string, Shape>();
 
@@ -89,7 +95,8 @@ function shapeOf({ definitions }: DocumentNode): Shape {
     let { depth, aliases, fields } = NOTHING;
     for (const selection of set?.selections ?? []) {
       const field = selection.kind === Kind.FIELD;
-      const inner = selection.kind === Kind.FRAGMENT_SPREAD ? fragment(selection.name.value) : measure(selection.selectionSet);
+      const inner =
+        selection.kind === Kind.FRAGMENT_SPREAD ? fragment(selection.name.value) : measure(selection.selectionSet);
       depth = Math.max(depth, inner.depth + (field ? 1 : 0));
       aliases += inner.aliases + (field && selection.alias ? 1 : 0);
       fields += field ? 1 : inner.fields;
@@ -99,5 +106,12 @@ function shapeOf({ definitions }: DocumentNode): Shape {
 
   return definitions
     .flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? [measure(node.selectionSet)] : []))
-    .reduce((a, b) => ({ depth: Math.max(a.depth, b.depth), aliases: Math.max(a.aliases, b.aliases), fields: Math.max(a.fields, b.fields) }), NOTHING);
+    .reduce(
+      (a, b) => ({
+        depth: Math.max(a.depth, b.depth),
+        aliases: Math.max(a.aliases, b.aliases),
+        fields: Math.max(a.fields, b.fields),
+      }),
+      NOTHING,
+    );
 }

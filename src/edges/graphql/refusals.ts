@@ -1,4 +1,4 @@
-import { Kind, parse, visit, type ASTNode, type GraphQLError } from 'graphql';
+import { GraphQLError, Kind, parse, visit, type ASTNode } from 'graphql';
 import { AppError, type FieldProblem, type FieldReason } from '../../platform/errors.js';
 
 /** What went wrong with a document or in a resolver, as an error of the catalog. */
@@ -15,7 +15,8 @@ export function asAppError(error: GraphQLError): AppError {
     case 'BAD_REQUEST':
       return notValid(error);
     default:
-      return AppError.from(original);
+      // Without a path it is about the document as a whole, such as an operation that the schema does not have.
+      return original instanceof GraphQLError && !error.path ? notValid(error) : AppError.from(original);
   }
 }
 

@@ -14,21 +14,37 @@ const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'
 export function readOperation(request: FastifyRequest): Operation {
   const given = request.method === 'GET' ? ofUrl(request) : ofBody(request.body);
   const { query, operationName, variables } = given;
-  if (typeof query !== 'string' || query.trim() === '') throw bad('query', query === undefined ? 'REQUIRED' : 'INVALID_FORMAT', 'query must be a GraphQL document.');
-  if (!absent(operationName) && typeof operationName !== 'string') throw bad('operationName', 'INVALID_FORMAT', 'operationName must be a string.');
-  if (!absent(variables) && !isRecord(variables)) throw bad('variables', 'INVALID_FORMAT', 'variables must be an object.');
-  return { query, ...(typeof operationName === 'string' && { operationName }), ...(isRecord(variables) && { variables }) };
+  if (typeof query !== 'string' || query.trim() === '')
+    throw bad('query', query === undefined ? 'REQUIRED' : 'INVALID_FORMAT', 'query must be a GraphQL document.');
+  if (!absent(operationName) && typeof operationName !== 'string')
+    throw bad('operationName', 'INVALID_FORMAT', 'operationName must be a string.');
+  if (!absent(variables) && !isRecord(variables))
+    throw bad('variables', 'INVALID_FORMAT', 'variables must be an object.');
+  return {
+    query,
+    ...(typeof operationName === 'string' && { operationName }),
+    ...(isRecord(variables) && { variables }),
+  };
 }
 
 function ofBody(body: unknown): Readonly<Record<string, unknown>> {
   // Content types other than JSON never come this far, so that no form of another site does either.
   if (isRecord(body)) return body;
-  throw bad('body', body === undefined || body === null ? 'REQUIRED' : 'INVALID_FORMAT', 'The body must be one JSON object with "query"; batches are not taken.');
+  throw bad(
+    'body',
+    body === undefined || body === null ? 'REQUIRED' : 'INVALID_FORMAT',
+    'The body must be one JSON object with "query"; batches are not taken.',
+  );
 }
 
 function ofUrl({ headers, query }: FastifyRequest): Readonly<Record<string, unknown>> {
   const [header = ''] = PREFLIGHT_HEADERS;
-  if (!PREFLIGHT_HEADERS.some((name) => headers[name])) throw bad(header, 'REQUIRED', `A query by GET needs the header ${header}, with any value, so that no other site can send it.`);
+  if (!PREFLIGHT_HEADERS.some((name) => headers[name]))
+    throw bad(
+      header,
+      'REQUIRED',
+      `A query by GET needs the header ${header}, with any value, so that no other site can send it.`,
+    );
   const { variables, ...rest } = query as Readonly<Record<string, unknown>>;
   return { ...rest, ...(variables !== undefined && { variables: json(variables) }) };
 }
@@ -41,6 +57,8 @@ function json(text: unknown): unknown {
   }
 }
 
-const bad = (field: string, reason: FieldProblem['reason'], message: string): AppError => AppError.invalid({ field, reason, message });
+const bad = (field: string, reason: FieldProblem['reason'], message: string): AppError =>
+  AppError.invalid({ field, reason, message });
 const absent = (value: unknown): boolean => value === undefined || value === null;
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -38,24 +38,46 @@ export class Road {
     this.limits.check(operation.query);
     // Apollo parses and validates a document once, then it executes; Nest runs the access guard around root fields.
     const contextValue = { ctx, loaders: this.loaders.for(ctx) };
-    const { body } = await this.server.executeOperation({ ...operation, http: methodOnly(request.method) }, { contextValue });
+    const { body } = await this.server.executeOperation(
+      { ...operation, http: methodOnly(request.method) },
+      { contextValue },
+    );
     if (body.kind !== 'single') throw new Error('an answer in parts');
-    const { data, errors } = body.singleResult as { readonly data?: Result['data']; readonly errors?: readonly GraphQLError[] };
-    this.send(request, reply, data, errors?.map((error) => ({ error: asAppError(error), place: error })) ?? []);
+    const { data, errors } = body.singleResult as {
+      readonly data?: Result['data'];
+      readonly errors?: readonly GraphQLError[];
+    };
+    // Fields fail at a path; where there is none, nothing was executed.
+    const executed = errors?.every(({ path }) => path) ?? true;
+    this.send(
+      request,
+      reply,
+      executed ? data : undefined,
+      errors?.map((error) => ({ error: asAppError(error), place: error })) ?? [],
+    );
   }
 
   /** For what is thrown on the way, by us or by Fastify. */
   refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = fromThrown(fromFastify(thrown, request.server.initialConfig.bodyLimit ?? 0));
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
+    // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
+    if (error.code === 'PAYLOAD_TOO_LARGE') void reply.removeHeader('connection');
     this.send(request, reply, undefined, [{ error, place: {} }]);
   }
 
-  private send(request: FastifyRequest, reply: FastifyReply, data: Result['data'] | undefined, failures: readonly Failure[]): void {
+  private send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    data: Result['data'] | undefined,
+    failures: readonly Failure[],
+  ): void {
     const first = failures[0]?.error.code;
     if (first) this.report(request, failures);
     const where = { requestId: request.id, publicUrl: this.options.publicUrl() };
-    const errors = failures.map(({ error, place: { locations, path } }) => graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }));
+    const errors = failures.map(({ error, place: { locations, path } }) =>
+      graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }),
+    );
     const status = data === undefined && first ? GRAPHQL_STATUS[first] : 200;
     const body = { ...(first && { errors }), ...(data !== undefined && { data }) };
     void reply.code(status).type(mediaType(request)).send(JSON.stringify(body));
@@ -66,14 +88,20 @@ export class Road {
     request.failureCode = failures[0]?.error.code;
     const { requestId, trace } = anonymousContextOf(request);
     const causes = new Map(failures.map(({ error }) => [error.cause ?? error, error]));
-    for (const error of causes.values()) reportFailure(error, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
+    for (const error of causes.values())
+      reportFailure(error, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
   }
 }
 
 const NO_HEADERS = new HeaderMap();
 
 /** All that Apollo needs to know of HTTP: by GET it executes nothing but queries. */
-const methodOnly = (method: string): HTTPGraphQLRequest => ({ method, headers: NO_HEADERS, search: '', body: undefined });
+const methodOnly = (method: string): HTTPGraphQLRequest => ({
+  method,
+  headers: NO_HEADERS,
+  search: '',
+  body: undefined,
+});
 
 interface Failure {
   readonly error: AppError;
@@ -81,4 +109,6 @@ interface Failure {
 }
 
 const mediaType = ({ headers }: FastifyRequest): string =>
-  headers.accept?.includes('application/graphql-response+json') ? 'application/graphql-response+json; charset=utf-8' : 'application/json; charset=utf-8';
+  headers.accept?.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json; charset=utf-8'
+    : 'application/json; charset=utf-8';

@@ -44,8 +44,8 @@ export class CatalogResolver {
     return loaders.stock.load(id);
   }
 
-  @Resolver('OrderLine')
   @ResolveField('product')
+  @Resolver('OrderLine')
   productOfLine({ productId }: OrderLine, _args: object, { loaders }: GraphQLContext): Promise<Product> {
     return loaders.products.load(productId);
   }

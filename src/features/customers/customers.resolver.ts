@@ -31,15 +31,19 @@ export class CustomersResolver {
     return this.client.get(ctx, toInput(CustomerIdInput, args).id);
   }
 
-  @Resolver('Order')
   @ResolveField('customer')
+  @Resolver('Order')
   customerOfOrder({ customerId }: Order, _args: object, { loaders }: GraphQLContext): Promise<Customer> {
     return loaders.customers.load(customerId);
   }
 
-  @Resolver('Viewer')
   @ResolveField('customer')
-  customerOfViewer(_viewer: object, _args: object, { ctx: { principal }, loaders }: GraphQLContext): Promise<Customer> | null {
+  @Resolver('Viewer')
+  customerOfViewer(
+    _viewer: object,
+    _args: object,
+    { ctx: { principal }, loaders }: GraphQLContext,
+  ): Promise<Customer> | null {
     return principal.kind === 'customer' ? loaders.customers.load(principal.subject) : null;
   }
 }

@@ -37,8 +37,8 @@ export class OrdersResolver {
     return this.client.get(ctx, toInput(OrderIdInput, args).id);
   }
 
-  @Resolver('Customer')
   @ResolveField('orders')
+  @Resolver('Customer')
   ordersOfCustomer({ id }: Customer, args: CustomerOrdersArgs, { ctx }: GraphQLContext): Promise<Connection<Order>> {
     return this.page(ctx, { ...args, customerId: id });
   }
