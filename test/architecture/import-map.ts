@@ -24,8 +24,12 @@ type Layer = keyof typeof MAY_IMPORT;
 /** Each folder in these layers is a stranger to its neighbors. */
 const STRANGERS: readonly Layer[] = ['features', 'services'];
 
-/** One thing of a neighbor may be used: its views, which are pure, so that a resource looks the same wherever it is shown. */
-const isViewOfFeature = (path: string) => path.startsWith('src/features/') && path.endsWith('.view.ts');
+/**
+ * What they share: the files that lie beside the folders, which know none of them; and of a feature its views, which are
+ * pure, so that a resource looks the same wherever it is shown.
+ */
+const isSharedByUnits = (path: string) =>
+  path.split('/').length === 3 || (path.startsWith('src/features/') && path.endsWith('.view.ts'));
 
 export function foldersOutsideTheMap(files: readonly SourceFile[]): string[] {
   return files
@@ -46,7 +50,7 @@ export function forbiddenImports(files: readonly SourceFile[]): string[] {
 function mayImport(from: string, to: string): boolean {
   const layer = layerOf(from);
   if (!isLayer(layer)) return false;
-  if (layerOf(to) === layer) return !STRANGERS.includes(layer) || unitOf(from) === unitOf(to) || isViewOfFeature(to);
+  if (layerOf(to) === layer) return !STRANGERS.includes(layer) || unitOf(from) === unitOf(to) || isSharedByUnits(to);
   return MAY_IMPORT[layer].some((place) => to === `src/${place}.ts` || to.startsWith(`src/${place}/`));
 }
 

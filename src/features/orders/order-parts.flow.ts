@@ -40,7 +40,7 @@ export class OrderPartsFlow {
     const loaders = this.loaders.for(ctx);
     const missing: Missing[] = [];
     const parts = await Promise.all(orders.map((order, index) => partsOf(order, wanted, loaders, new Absences([index], missing))));
-    return { parts, missing };
+    return { parts, missing: missing.sort((a, b) => Number(a.path[0]) - Number(b.path[0])) };
   }
 }
 
