@@ -39,7 +39,10 @@ export function graphqlEdge(options: GraphqlEdgeOptions): DynamicModule {
       logger: options.logger,
       // After the HTTP server has answered what was under way.
       stopOnApplicationShutdown: true,
+      // Nest's own page, error shapes and statuses.
       graphiql: false,
+      autoTransformHttpErrors: false,
+      preserveHttpStatusForExecutionErrors: false,
       mount: (fastify, server) => mount(fastify, new Road(server, loaders, options), options),
     }),
   });

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  buildASTSchema,
+  getDirectiveValues,
+  isEnumType,
+  isObjectType,
+  parse,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
+import { FIELD_POLICIES } from '../../src/gen/field-policy.js';
+
+const folder = new URL('../../graphql/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
+const schema = buildASTSchema(parse(files.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n')));
+const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+const objects = types.filter(isObjectType);
+
+interface Described {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+}
+
+test('everything that callers see is described', () => {
+  const described = ({ name, description }: Described, of = '') => (description ? [] : [`${of}${name}`]);
+  const ofField = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => [
+    ...described(field, `${type.name}.`),
+    ...field.args.flatMap((argument) => described(argument, `${type.name}.${field.name}.`)),
+  ];
+  const missing = [
+    ...types.flatMap((type) => described(type)),
+    ...objects.flatMap((type) => Object.values(type.getFields()).flatMap((field) => ofField(type, field))),
+    ...types
+      .filter(isEnumType)
+      .flatMap((type) => type.getValues().flatMap((value) => described(value, `${type.name}.`))),
+  ];
+  expect(missing).toEqual([]);
+});
+
+/** A field of the schema whose value is a field of another name in the contract. */
+const CONTRACT_NAMES: Readonly<Record<string, string>> = { marginPercent: 'marginBasisPoints' };
+
+test('@requiresScopes says what the contracts say', () => {
+  const directive = schema.getDirective('requiresScopes');
+  if (!directive) throw new Error('there is no @requiresScopes');
+  const scopeOf = (field: GraphQLField<unknown, unknown>) => {
+    const scopes =
+      field.astNode && (getDirectiveValues(directive, field.astNode)?.['scopes'] as string[][] | undefined);
+    return scopes?.map((group) => group.join(' ')).join(' or ');
+  };
+  const policyOf = (name: string) =>
+    Object.entries(FIELD_POLICIES).find(
+      ([message]) => message.endsWith(`.v1.${name}`) && !message.startsWith('trivium.bff.'),
+    )?.[1].scopes ?? {};
+  // A field that reaches another noun needs the scope of that noun's own list, which no contract states.
+  const reaching = (scope: string | undefined) => scope?.endsWith(':read') === true;
+  const stated = objects.flatMap((type) =>
+    Object.values(type.getFields()).map(
+      (field) =>
+        [
+          `${type.name}.${field.name}`,
+          scopeOf(field),
+          policyOf(type.name)[CONTRACT_NAMES[field.name] ?? field.name],
+        ] as const,
+    ),
+  );
+  const differing = stated.filter(
+    ([, scope, policy]) => scope !== policy && !(policy === undefined && reaching(scope)),
+  );
+  expect(differing).toEqual([]);
+  expect(stated.filter(([, , policy]) => policy !== undefined).length).toBe(11);
+});
