@@ -16,10 +16,21 @@ export async function exchange(port: number, ...chunks: readonly (string | Buffe
   return parse(await received);
 }
 
+/** The same as a client does it that reads nothing before it has sent everything. */
+export async function sendThenRead(port: number, bytes: string): Promise<RawAnswer> {
+  const socket = connect({ port, host: '127.0.0.1' }).pause();
+  const received = everything(socket);
+  await new Promise((resolve) => socket.write(bytes, resolve));
+  socket.resume();
+  return parse(await received);
+}
+
 /** Resolves with what arrived once the server has ended or reset the connection. */
 export function everything(socket: Socket): Promise<string> {
   const parts: Buffer[] = [];
+  const paused = socket.isPaused();
   socket.on('data', (part) => parts.push(part));
+  if (paused) socket.pause();
   // A reset after the answer is what a client sees that is still sending.
   socket.on('error', () => undefined);
   return new Promise((resolve) => socket.on('close', () => resolve(Buffer.concat(parts).toString())));

@@ -168,13 +168,16 @@ test('closing lets requests under way finish, accepts no new ones, and ends ever
   const socket = connect({ port: closing.port, host: '127.0.0.1' });
   const received = everything(socket);
   socket.write('GET /things/waiting HTTP/1.1\r\nHost: test\r\nConnection: keep-alive\r\n\r\n');
-  await waiting.arrived;
+  const { signal } = await waiting.arrived;
   const closed = closing.app.close();
   for (let refused = false; !refused;)
     refused = await fetch(`${closing.url}/things`).then(
       () => false,
       () => true,
     );
+  // Long enough for a server that does not wait to cut the connection.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(signal.aborted).toBe(false);
   waiting.release();
   expect(parse(await received).json.data).toBe('done');
   await closed;

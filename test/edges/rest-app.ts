@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -36,6 +37,10 @@ export function nextWaiting(): Waiting {
   const gate = Promise.withResolvers<void>();
   gates.push({ arrive: arrival.resolve, released: gate.promise });
   return { arrived: arrival.promise, release: gate.resolve };
+}
+
+async function* endless(): AsyncGenerator<string> {
+  for (;;) yield await new Promise<string>((resolve) => setTimeout(() => resolve('more'), 10));
 }
 
 @Controller('things')
@@ -77,6 +82,12 @@ class ThingsController {
     gate?.arrive(ctx);
     await gate?.released;
     return one(ctx, 'done');
+  }
+
+  @Get('stream')
+  @Public()
+  stream(): Readable {
+    return Readable.from(endless());
   }
 
   @Get(':id')

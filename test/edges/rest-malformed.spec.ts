@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { failureClient, JSON_BODY } from './failure-client.js';
-import { everything, parse } from './raw-http.js';
+import { everything, parse, sendThenRead } from './raw-http.js';
 import { startRestApp, type RestApp } from './rest-app.js';
 
 let rest: RestApp;
@@ -59,8 +59,13 @@ describe('a body that cannot be read', () => {
     expect(answer.json.error.details).toEqual({ limit_bytes: 2_048 });
   });
 
-  test('a client that sends 10 MB gets the answer, not a reset', async () => {
-    expectFailure(await post('a'.repeat(10_000_000), JSON_BODY), 413, 'PAYLOAD_TOO_LARGE');
+  test('a client that reads only after it has sent 10 MB finds the answer, not a reset', async () => {
+    const body = 'a'.repeat(10_000_000);
+    const head = `POST /things HTTP/1.1\r\nHost: test\r\nConnection: close\r\n${JSON_BODY}\r\n`;
+    const announced = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+    expectFailure(await sendThenRead(rest.port, announced), 413, 'PAYLOAD_TOO_LARGE');
+    const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    expectFailure(await sendThenRead(rest.port, chunked), 413, 'PAYLOAD_TOO_LARGE');
   });
 
   test('the limit holds for chunks too, whose sum nobody announced', async () => {
@@ -136,7 +141,8 @@ describe('what is not HTTP', () => {
 
   test('headers over 16 kB are HEADERS_TOO_LARGE', async () => {
     expectFailure(await request('GET /things', [`Cookie: ${'a'.repeat(17_000)}`]), 431, 'HEADERS_TOO_LARGE');
-    expectFailure(await request('GET /things', [`Cookie: ${'a'.repeat(1_000_000)}`]), 431, 'HEADERS_TOO_LARGE');
+    const much = `GET /things HTTP/1.1\r\nHost: test\r\nCookie: ${'a'.repeat(5_000_000)}\r\n\r\n`;
+    expectFailure(await sendThenRead(rest.port, much), 431, 'HEADERS_TOO_LARGE');
   });
 
   test('headers that do not end are REQUEST_TIMEOUT', async () => {
@@ -154,6 +160,16 @@ describe('what is not HTTP', () => {
       405,
       'METHOD_NOT_ALLOWED',
     );
+  });
+
+  test('an answer that has begun is cut, not followed by another', async () => {
+    const socket = connect({ port: rest.port, host: '127.0.0.1' });
+    const received = everything(socket);
+    socket.write('GET /things/stream HTTP/1.1\r\nHost: test\r\n\r\n');
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.write('noise\r\n\r\n');
+    const text = await received;
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
   });
 
   test('the request before it on the same connection keeps its answer', async () => {

@@ -29,8 +29,9 @@ export function clientErrorHandler(
   options: Options,
 ): (error: Error & { readonly code: string }, socket: Socket) => void {
   return (error, socket) => {
-    if (GONE.has(error.code) || !socket.writable || answerBegan(socket)) return void socket.destroy();
+    // Answered already; the parser complains of every further piece.
     if (socket.writableEnded) return;
+    if (GONE.has(error.code) || !socket.writable || answerBegan(socket)) return void socket.destroy();
     const code = CODES[error.code] ?? 'MALFORMED_REQUEST';
     refuse(
       socket,

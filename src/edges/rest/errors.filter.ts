@@ -36,10 +36,20 @@ export class RestErrorsFilter implements ExceptionFilter {
       publicUrl: this.options.publicUrl(),
       accept: request.headers.accept,
     });
-    // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
-    if (error.code === 'PAYLOAD_TOO_LARGE') reply.removeHeader('connection');
+    if (error.code === 'PAYLOAD_TOO_LARGE') readToTheEnd(request, reply);
     void reply.code(status).headers(headers).send(body);
   }
+}
+
+/**
+ * Closing while a body is still on its way resets the connection, and a client that sends first and reads then loses the
+ * answer. So the rest is read, and thrown away, for as long as any request may take; only then the connection closes.
+ */
+function readToTheEnd({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.readableEnded) return;
+  reply.removeHeader('connection');
+  reply.raw.shouldKeepAlive = true;
+  raw.once('end', () => raw.socket.end()).resume();
 }
 
 /** Our own failures in full, once; those of the caller are in the request's line already. */
