@@ -17,14 +17,25 @@ export function servePortal(fastify: FastifyInstance, options: PortalOptions): v
   const assets = new Assets(options.projectRoot);
   const guides = new Guides(options.projectRoot);
 
+  // A reference takes 20 ms to render and is the same for all who may see the same keys.
+  const rendered = new Map<string, string>();
+
   for (const [path, page] of pages(options, guides)) {
     fastify.get<{ Params: Readonly<Record<string, string>> }>(path, (request, reply) => {
       const visitor = visitorOf(request, options);
-      const found = page({ visitor, params: request.params, path: request.url.split('?', 1)[0] ?? '' });
-      return sendPage(reply, renderPage(found, assets), {
-        status: found.status ?? 200,
-        secret: visitor.keys !== undefined,
+      const secret = visitor.keys !== undefined;
+      const key = JSON.stringify([path, request.params, visitor]);
+      const kept = rendered.get(key);
+      if (kept !== undefined) return sendPage(reply, kept, { status: 200, secret });
+      const { status = 200, ...found } = page({
+        visitor,
+        params: request.params,
+        path: request.url.split('?', 1)[0] ?? '',
       });
+      const text = renderPage(found, assets);
+      // Pages that exist are few; paths that do not exist are without number.
+      if (status === 200) rendered.set(key, text);
+      return sendPage(reply, text, { status, secret });
     });
   }
   fastify.get<{ Params: { readonly file: string } }>('/assets/:file', (request, reply) => {

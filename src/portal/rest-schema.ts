@@ -39,7 +39,9 @@ export function flat(document: OpenApi, schema: Schema): Flat {
 export function typeText(document: OpenApi, schema: Schema): string {
   const one = flat(document, schema);
   const base =
-    one.type === 'array' && one.items ? `array of ${typeText(document, one.items)}` : (one.format ?? one.type);
+    one.type === 'array' && one.items
+      ? `array of ${typeText(document, one.items)}`
+      : ((one.type === 'object' ? one.name : one.format) ?? one.type);
   const range = one.minimum !== undefined && one.maximum !== undefined ? `, ${one.minimum} to ${one.maximum}` : '';
   return `${base}${range}${one.nullable ? ' or null' : ''}`;
 }

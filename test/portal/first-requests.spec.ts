@@ -1,17 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { grpcCaller } from '../harness/grpc.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { sharedStack } from '../harness/stack.js';
 import { codeBlocksOf, projectRoot } from './portal-app.js';
 
 /** What a person copies from the pages is run by a shell as it is printed, against the instance that printed it. */
-let stack: StackProcess;
+const stack = sharedStack();
 
-beforeAll(async () => {
-  stack = await startStackProcess({ TRIVIUM_PROFILE: 'development' });
-}, 60_000);
-
-afterAll(() => stack.stop());
+beforeAll(() => {}, 60_000);
 
 const page = async (path: string): Promise<string> =>
   (await fetch(stack.http + path, { headers: { accept: 'text/html' } })).text();
