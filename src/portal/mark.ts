@@ -17,11 +17,11 @@ export const roadsDrawing = (): Html =>
       payments and fulfillment.
     </title>
     <g class="behind">
-      ${[40, 88, 136, 184, 232, 280].map((y) => html`<path d="M270 160 C 330 160, 340 ${y}, 398 ${y}" />`)}
+      ${[40, 88, 136, 184, 232, 280].map((y) => html`<path pathLength="1" d="M270 160 C 330 160, 340 ${y}, 398 ${y}" />`)}
     </g>
-    <path class="road-rest" d="M92 56 C 180 56, 200 160, 262 160" />
-    <path class="road-graphql" d="M92 160 H 262" />
-    <path class="road-grpc" d="M92 264 C 180 264, 200 160, 262 160" />
+    <path pathLength="1" class="road-rest" d="M92 56 C 180 56, 200 160, 262 160" />
+    <path pathLength="1" class="road-graphql" d="M92 160 H 262" />
+    <path pathLength="1" class="road-grpc" d="M92 264 C 180 264, 200 160, 262 160" />
     <circle class="halo" cx="266" cy="160" r="21" />
     <circle class="meet" cx="266" cy="160" r="11" />
     <g class="roads">
