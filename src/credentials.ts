@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Identities, type Principal } from './platform/access.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from './seeds/well-known.js';
 
@@ -23,17 +23,18 @@ export type Credentials = Readonly<Record<CredentialName, string>>;
 /** Reads `credentials.json` in the data folder, or makes it: readable by its owner only. */
 export function developmentCredentials(dataDir: string): Credentials {
   const file = join(dataDir, 'credentials.json');
-  const held = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Credentials>) : {};
-  const names = Object.keys(DEVELOPMENT_CALLERS) as CredentialName[];
-  const complete = Object.fromEntries(names.map((name) => [name, held[name] ?? newKey(name)])) as Credentials;
-  if (names.some((name) => held[name] === undefined)) writePrivately(file, JSON.stringify({ ...held, ...complete }, null, 2) + '\n');
+  makeOnce(file, () => asText(newCredentials()));
+  const held = JSON.parse(readFileSync(file, 'utf8')) as Partial<Credentials>;
+  const complete = { ...newCredentials(), ...held };
+  // One that a later version added.
+  if (Object.keys(complete).length > Object.keys(held).length) replace(file, asText(complete));
   return complete;
 }
 
 /** The root secret of a development stack: made once, kept in the data folder. */
 export function developmentSecret(dataDir: string): Buffer {
   const file = join(dataDir, 'secret');
-  if (!existsSync(file)) writePrivately(file, randomBytes(32).toString('hex'));
+  makeOnce(file, () => randomBytes(32).toString('hex'));
   return Buffer.from(readFileSync(file, 'utf8').trim(), 'utf8');
 }
 
@@ -56,10 +57,32 @@ const hash = (key: string): string => createHash('sha256').update(key).digest('b
 
 const newKey = (name: CredentialName): string => `trv_${DEVELOPMENT_CALLERS[name].kind}_${randomBytes(24).toString('base64url')}`;
 
-function writePrivately(file: string, text: string): void {
-  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-  // Renamed into place, so that no other process reads half a file.
+function newCredentials(): Credentials {
+  const names = Object.keys(DEVELOPMENT_CALLERS) as CredentialName[];
+  return Object.fromEntries(names.map((name) => [name, newKey(name)])) as Credentials;
+}
+
+const asText = (credentials: Credentials): string => `${JSON.stringify(credentials, null, 2)}\n`;
+
+/** Of several processes that begin at once on one folder, one makes the file and all read it. */
+function makeOnce(file: string, text: () => string): void {
+  if (existsSync(file)) return;
+  const draft = writeDraft(file, text());
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+const replace = (file: string, text: string): void => renameSync(writeDraft(file, text), file);
+
+/** Readable by its owner only, and put in its place whole: no other process reads half a file. */
+function writeDraft(file: string, text: string): string {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, file);
+  return draft;
 }

@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import { Metadata, type ServerUnaryCall } from '@grpc/grpc-js';
 import { ANONYMOUS, type Principal } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
-import { traceFrom } from '../../platform/trace.js';
+import { traceFrom, traceparent } from '../../platform/trace.js';
 
 /** Turns a bearer token into a principal; undefined where it is unknown. */
 export type Authenticate = (token: string) => Promise<Principal | undefined> | Principal | undefined;
@@ -23,19 +23,35 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
 
 const text = (metadata: Metadata, key: string): string | undefined => metadata.get(key)[0]?.toString();
 
+/** The caller's x-request-id where it is one, else a new id, which later steps find in its place. */
+export function keepRequestId(metadata: Metadata, clock: Clock): string {
+  const given = text(metadata, 'x-request-id');
+  if (given && REQUEST_ID.test(given)) return given;
+  const made = newId('req', clock);
+  metadata.set('x-request-id', made);
+  return made;
+}
+
 /** What is known of a call before anything about it is checked: needed to report even a refused one. */
 export function anonymousContext(call: UnaryCall, { clock, longestMilliseconds }: ContextOptions): CallContext {
   const leaving = new AbortController();
   call.on('cancelled', () => leaving.abort());
   if (call.cancelled) leaving.abort();
-  const given = text(call.metadata, 'x-request-id');
   return {
     principal: ANONYMOUS,
-    requestId: given && REQUEST_ID.test(given) ? given : newId('req', clock),
+    requestId: keepRequestId(call.metadata, clock),
     trace: traceFrom(text(call.metadata, 'traceparent')),
     deadline: Math.min(Number(call.getDeadline()), clock.now() + longestMilliseconds),
     signal: leaving.signal,
   };
+}
+
+/** Sent behind every answer, so that both sides can find it in their logs. */
+export function answerMetadata({ requestId, trace }: CallContext): Metadata {
+  const metadata = new Metadata();
+  metadata.set('x-request-id', requestId);
+  metadata.set('traceparent', traceparent(trace));
+  return metadata;
 }
 
 /** The caller named by the metadata `authorization: Bearer …`; anonymous where there is none. */

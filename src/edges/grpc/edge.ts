@@ -5,11 +5,13 @@ import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
-import { anonymousContext, principalOf, type ContextOptions } from './context.js';
+import { traceparent } from '../../platform/trace.js';
+import { anonymousContext, answerMetadata, principalOf, type ContextOptions } from './context.js';
 import { GRPC_STATUS, toServiceError } from './errors.js';
 import { addHealth } from './health.js';
 import { GRPC_LIMITS } from './limits.js';
 import { addReflection } from './reflection.js';
+import { refusals } from './refusals.js';
 
 export interface GrpcEdgeOptions extends ContextOptions {
   /** "127.0.0.1:9090"; port 0 takes a free one. */
@@ -46,10 +48,11 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
   override readonly transportId = Transport.GRPC;
   /** Set once it listens. */
   port = 0;
-  private readonly server = new GrpcServer(GRPC_LIMITS);
+  private readonly server: GrpcServer;
 
   constructor(private readonly options: GrpcEdgeOptions) {
     super();
+    this.server = new GrpcServer({ ...GRPC_LIMITS, interceptors: [refusals(options)] });
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
@@ -90,12 +93,14 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       ctx = { ...ctx, principal: await principalOf(call, this.options) };
       // Nest runs the access guard here, then the handler.
       // It gives a plain value, or an observable where something around the handler did.
-      callback(null, await lastValueFrom(this.transformToObservable<object>(handler(call.request, ctx))));
+      callback(null, await lastValueFrom(this.transformToObservable<object>(handler(call.request, ctx))), answerMetadata(ctx));
     } catch (thrown) {
       const error = AppError.from(thrown);
       code = error.code;
       this.report(error, ctx, `${service}/${method}`);
-      callback(toServiceError(error, ctx.requestId));
+      const failed = toServiceError(error, ctx.requestId);
+      failed.metadata.set('traceparent', traceparent(ctx.trace));
+      callback(failed);
     }
     observe({ service, method, code, seconds: (clock.now() - began) / 1000 });
   }

@@ -1,4 +1,4 @@
-import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import type { ErrorCode } from '../../platform/error-catalog.js';
 import type { AppError, FieldProblem } from '../../platform/errors.js';
 import { packAny, packStatus } from './status-details.js';
@@ -29,11 +29,20 @@ export const GRPC_STATUS = {
   INTERNAL: status.INTERNAL,
 } as const satisfies Record<ErrorCode, status>;
 
+export const STATUS_DETAILS_KEY = 'grpc-status-details-bin';
+
+/** What ends a call that failed. */
+export interface FailedCall {
+  readonly code: status;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
 /**
  * google.rpc.Status (https://google.aip.dev/193): the catalog's code is the reason of ErrorInfo, its details that are
  * text are ErrorInfo.metadata, and bad fields are BadRequest violations.
  */
-export function toServiceError(error: AppError, requestId: string): Partial<ServiceError> {
+export function toServiceError(error: AppError, requestId: string): FailedCall {
   const code = GRPC_STATUS[error.code];
   const metadata = new Metadata();
   const info = { reason: error.code, domain: 'trivium', metadata: { request_id: requestId, ...textDetails(error) } };
@@ -43,7 +52,8 @@ export function toServiceError(error: AppError, requestId: string): Partial<Serv
     const fieldViolations = fields.map(({ field, reason, message }) => ({ field, reason, description: message }));
     details.push(packAny('google.rpc.BadRequest', { fieldViolations }));
   }
-  metadata.set('grpc-status-details-bin', packStatus({ code, message: error.message, details }));
+  metadata.set('x-request-id', requestId);
+  metadata.set(STATUS_DETAILS_KEY, packStatus({ code, message: error.message, details }));
   return { code, details: error.message, metadata };
 }
 

@@ -18,7 +18,10 @@ export function openDatabase<DB>(
   parsers.setTypeParser(types.builtins.INT8, exactNumber);
   const pool = new Pool({ connectionString: url, max: options.maxConnections, types: parsers });
   // Without a listener a lost idle connection would end the process; the pool replaces it on next use.
-  pool.on('error', options.onIdleError ?? (() => undefined));
+  pool.on('error', (error) => {
+    // `destroy()` does not wait for the database's side: when both stop, it may cut the connection first.
+    if (!pool.ending) options.onIdleError?.(error);
+  });
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }).withSchema(options.schema);
 }
 

@@ -1,0 +1,61 @@
+import { ServerInterceptingCall, status, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
+import type { Clock } from '../../platform/clock.js';
+import type { ErrorCode } from '../../platform/error-catalog.js';
+import { AppError } from '../../platform/errors.js';
+import type { Logger } from '../../platform/logger.js';
+import { keepRequestId } from './context.js';
+import { STATUS_DETAILS_KEY, toServiceError } from './errors.js';
+import { GRPC_LIMITS } from './limits.js';
+
+type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
+
+/** What grpc-js refuses beside the handler: too large messages, broken compression, a grpc-timeout that is broken or over. */
+const MEANING: Readonly<Partial<Record<status, ErrorCode>>> = {
+  [status.RESOURCE_EXHAUSTED]: 'PAYLOAD_TOO_LARGE',
+  [status.INTERNAL]: 'MALFORMED_REQUEST',
+  [status.DEADLINE_EXCEEDED]: 'DEADLINE_EXCEEDED',
+};
+
+/**
+ * Gives every call a request id, and the refusals of grpc-js the codes and words of the catalog. For those it changes
+ * the call itself: what stands around a call hears of what handlers send, and not of what grpc-js sends in their place.
+ */
+export const refusals =
+  ({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): ServerInterceptor =>
+  ({ path }, call) => {
+    let requestId = '';
+    let answering = false;
+    const onReceiveMetadata = (metadata: Metadata, next: (metadata: Metadata) => void) => {
+      requestId = keepRequestId(metadata, clock);
+      next(metadata);
+    };
+    const [sendMessage, sendStatus] = [call.sendMessage.bind(call), call.sendStatus.bind(call)];
+    call.sendMessage = (message, sent) => {
+      answering = true;
+      sendMessage(message, sent);
+    };
+    call.sendStatus = (given) => {
+      if (!isOfGrpcJs(given)) return sendStatus(given);
+      const error = refusal(given.code, answering);
+      logger[error.code === 'INTERNAL' ? 'error' : 'debug'](
+        { request_id: requestId, rpc: path, code: error.code },
+        given.details,
+      );
+      sendStatus(toServiceError(error, requestId));
+    };
+    return new ServerInterceptingCall(call, { start: (next) => next({ onReceiveMetadata }) });
+  };
+
+/** Whatever a handler fails with carries details. */
+const isOfGrpcJs = ({ code, metadata }: Status): boolean =>
+  code in MEANING && !metadata?.get(STATUS_DETAILS_KEY).length;
+
+function refusal(code: status, answering: boolean): AppError {
+  const meaning = MEANING[code] ?? 'INTERNAL';
+  // An answer that is too large or cannot be serialized is no fault of the request.
+  if (answering && meaning !== 'DEADLINE_EXCEEDED') return AppError.of('INTERNAL');
+  return AppError.of(
+    meaning,
+    meaning === 'PAYLOAD_TOO_LARGE' ? { limit_bytes: GRPC_LIMITS['grpc.max_receive_message_length'] } : {},
+  );
+}
