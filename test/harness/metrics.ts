@@ -1,0 +1,8 @@
+/** How many RPCs a BFF has ended, by "orders GetOrder CANCELLED". */
+export async function upstreamRpcs(ops: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  const line = /^trivium_upstream_rpc_seconds_count\{service="(\w+)",method="(\w+)",code="(\w+)"\} (\d+)$/gm;
+  return new Map(
+    [...text.matchAll(line)].map(([, service, method, code, count]) => [`${service} ${method} ${code}`, Number(count)]),
+  );
+}

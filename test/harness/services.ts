@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SERVICES, type ServiceName } from '../../src/config.js';
+import { freePort } from '../../src/platform/db/embedded/free-port.js';
+import { seededDatabase, startStackProcess, type StackProcess } from './stack.js';
+
+/** Nobody listens on port 1. */
+export const NOBODY = '127.0.0.1:1';
+
+/** One reference service in a process of its own. */
+export interface ServiceProcess {
+  /** kill -9 */
+  kill(): Promise<void>;
+  /** Starts it again at its address. */
+  start(): Promise<void>;
+  /** SIGSTOP: it keeps its connections and answers nothing. */
+  freeze(): void;
+  thaw(): void;
+}
+
+export interface SeparateStack {
+  readonly bff: StackProcess;
+  service(name: ServiceName): ServiceProcess;
+  stop(): Promise<void>;
+}
+
+/** A BFF and these services, each in a process of its own on one database; the other services are not there. */
+export async function startSeparately(
+  names: readonly ServiceName[],
+  bffEnv: Readonly<Record<string, string>> = {},
+): Promise<SeparateStack> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'trivium-separate-'));
+  const database = await seededDatabase();
+  const shared = { TRIVIUM_DATA_DIR: dataDir, TRIVIUM_SECRET: 'a secret that all processes share' };
+  const services = new Map<ServiceName, Awaited<ReturnType<typeof startAlone>>>();
+  const start = async (name: ServiceName) =>
+    services.set(name, await startAlone({ ...shared, TRIVIUM_ROLES: name, DATABASE_URL: database.url }));
+  await Promise.all(names.map(start));
+  const addresses = SERVICES.map((name) => [`${name.toUpperCase()}_ADDRESS`, services.get(name)?.address ?? NOBODY]);
+  const bff = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'bff', ...Object.fromEntries(addresses), ...bffEnv });
+  return {
+    bff,
+    service: (name) => {
+      const found = services.get(name);
+      if (!found) throw new Error(`${name} was not started`);
+      return found;
+    },
+    stop: async () => {
+      await bff.stop({ keepData: true });
+      await Promise.all([...services.values()].map((service) => service.kill()));
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startAlone(
+  env: Readonly<Record<string, string>>,
+): Promise<ServiceProcess & { readonly address: string }> {
+  const port = String(await freePort(0));
+  const start = () => startStackProcess({ ...env, SERVICES_PORT: port });
+  let running = await start();
+  return {
+    address: running.grpc,
+    kill: () => running.kill(),
+    start: async () => void (running = await start()),
+    freeze: () => running.process.kill('SIGSTOP'),
+    thaw: () => running.process.kill('SIGCONT'),
+  };
+}
