@@ -6,14 +6,14 @@ import {
   refusalsOf,
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { startStack, type StackProcess } from '../harness/stack.js';
 
 let stack: StackProcess;
 let partner: GraphqlCaller;
 
 beforeAll(async () => {
   // Every other rule is the same in both profiles.
-  stack = await startStackProcess({ TRIVIUM_PROFILE: 'production' });
+  stack = await startStack({ TRIVIUM_PROFILE: 'production' });
   partner = graphqlCaller(stack.http, stack.credentials.partner_api_key);
 }, 90_000);
 afterAll(() => stack.stop());

@@ -6,7 +6,7 @@ import {
   type GraphqlAnswer,
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { startStack, type StackProcess } from '../harness/stack.js';
 
 let stack: StackProcess;
 let staff: GraphqlCaller;
@@ -15,7 +15,7 @@ let customer: GraphqlCaller;
 let anyone: GraphqlCaller;
 
 beforeAll(async () => {
-  stack = await startStackProcess();
+  stack = await startStack();
   const { http, credentials } = stack;
   staff = graphqlCaller(http, credentials.staff_token);
   partner = graphqlCaller(http, credentials.partner_api_key);

@@ -1,15 +1,13 @@
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { sharedStack } from '../harness/stack.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID } from '../../src/seeds/well-known.js';
 
-let stack: StackProcess;
+const stack = sharedStack();
 let staff: RestCaller;
 
-beforeAll(async () => {
-  stack = await startStackProcess();
+beforeAll(() => {
   staff = restCaller(stack.http, stack.credentials.staff_token);
-}, 90_000);
-afterAll(() => stack.stop());
+});
 
 const NOBODY = 'zzzzzzzzzzzzzzzzzzzzzzzzzz';
 

@@ -8,18 +8,16 @@ import {
 } from '../../src/seeds/well-known.js';
 import { exampleUrl, operations, schemaAt } from '../harness/openapi.js';
 import { everyItem, restCaller, type RestCaller } from '../harness/rest-caller.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { sharedStack } from '../harness/stack.js';
 
-let stack: StackProcess;
+const stack = sharedStack();
 let staff: RestCaller;
 let partner: RestCaller;
 
-beforeAll(async () => {
-  stack = await startStackProcess();
+beforeAll(() => {
   staff = restCaller(stack.http, stack.credentials.staff_token);
   partner = restCaller(stack.http, stack.credentials.partner_api_key);
-}, 90_000);
-afterAll(() => stack.stop());
+});
 
 const dataOf = async (path: string) => {
   const { status, body } = await staff(path);

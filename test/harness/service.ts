@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { Kysely } from 'kysely';
 import { Channel } from '../../src/clients/channel.js';
@@ -9,14 +6,13 @@ import { ANONYMOUS, type Principal } from '../../src/platform/access.js';
 import type { CallContext } from '../../src/platform/call-context.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { openDatabase } from '../../src/platform/db/database.js';
-import { startEmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
 import { newId } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { ServiceTokens } from '../../src/platform/service-token.js';
 import { traceFrom } from '../../src/platform/trace.js';
 import { startService as startRole } from '../../src/roles.js';
 import type { ServiceDefinition } from '../../src/services/service-module.js';
-import { createTestDatabase } from './database.js';
+import { emptyDatabase } from './stack.js';
 
 /** One reference service alone: its own database, its real gRPC server, and the BFF's channel to it. */
 export interface RunningService<S, DB> {
@@ -65,9 +61,7 @@ export async function statusOf(call: Promise<unknown>): Promise<string | undefin
 }
 
 export async function startService<S, DB>(definition: ServiceDefinition<DB>): Promise<RunningService<S, DB>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'trivium-service-'));
-  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
-  const { url } = await createTestDatabase(server);
+  const { url, drop } = await emptyDatabase();
   const { contract } = definition;
   const name = contract.split('.')[1] as ServiceName;
   const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
@@ -79,8 +73,7 @@ export async function startService<S, DB>(definition: ServiceDefinition<DB>): Pr
     channel.close();
     await running.close();
     await db.destroy();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await drop();
   };
   return { channel, db, stop };
 }

@@ -8,6 +8,12 @@ import { seededDatabase, startStackProcess, type StackProcess } from './stack.js
 /** Nobody listens on port 1. */
 export const NOBODY = '127.0.0.1:1';
 
+/** Settings of a BFF that no service stands behind. */
+export const noServices = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(SERVICES.map((name) => [addressSetting(name), NOBODY]));
+
+const addressSetting = (name: ServiceName) => `${name.toUpperCase()}_ADDRESS`;
+
 /** One reference service in a process of its own. */
 export interface ServiceProcess {
   /** kill -9 */
@@ -37,8 +43,14 @@ export async function startSeparately(
   const start = async (name: ServiceName) =>
     services.set(name, await startAlone({ ...shared, TRIVIUM_ROLES: name, DATABASE_URL: database.url }));
   await Promise.all(names.map(start));
-  const addresses = SERVICES.map((name) => [`${name.toUpperCase()}_ADDRESS`, services.get(name)?.address ?? NOBODY]);
-  const bff = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'bff', ...Object.fromEntries(addresses), ...bffEnv });
+  const addresses = names.map((name) => [addressSetting(name), services.get(name)?.address]);
+  const bff = await startStackProcess({
+    ...shared,
+    TRIVIUM_ROLES: 'bff',
+    ...noServices(),
+    ...Object.fromEntries(addresses),
+    ...bffEnv,
+  });
   return {
     bff,
     service: (name) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Credentials } from '../../src/credentials.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const READY = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m;
@@ -21,9 +22,47 @@ export interface StackProcess {
   logs(): string;
   /** SIGTERM, then waits; returns the exit code. Keeps the data folder where `keepData` is set. */
   stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
+  /** SIGKILL, then waits. Keeps the data folder. */
+  kill(): Promise<void>;
 }
 
-/** Starts the built system (`npm run build`) on free ports; every role unless `env` says otherwise. */
+/** What the suite's set-up started: see system.setup.mjs. */
+const fromSetUp = <T>(variable: string): T => JSON.parse(process.env[variable] ?? '') as T;
+
+const suiteDatabase = () => fromSetUp<SuiteDatabase>('TRIVIUM_TEST_DATABASE');
+
+interface SuiteDatabase {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly template: string;
+}
+
+/** A stack that all specs share: to read from, never to change or to count at. */
+export function sharedStack(): Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'credentials'> {
+  const { dataDir, ...addresses } = fromSetUp<{ http: string; grpc: string; ops: string; dataDir: string }>('TRIVIUM_TEST_STACK');
+  return { ...addresses, credentials: JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials };
+}
+
+/** A database of the spec's own, with the development data in it. */
+export const seededDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase(), suiteDatabase().template);
+
+/** A database of the spec's own, with nothing in it. */
+export const emptyDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase());
+
+/** A stack of the spec's own on a database of its own; quicker than one that makes its database first. */
+export async function startStack(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
+  const database = await seededDatabase();
+  const stack = await startStackProcess({ DATABASE_URL: database.url, ...env });
+  const stopProcess = stack.stop;
+  const stop: StackProcess['stop'] = async (options) => {
+    const code = await stopProcess(options);
+    await database.drop();
+    return code;
+  };
+  return Object.defineProperty(stack, 'stop', { value: stop });
+}
+
+/** Starts the built system (`npm run build`) as users do, on free ports; every role unless `env` says otherwise. */
 export async function startStackProcess(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
   const dataDir = env['TRIVIUM_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'trivium-test-'));
   const variables = { ...process.env, NODE_ENV: 'test', ...FREE_PORTS, TRIVIUM_DATA_DIR: dataDir, ...env };
@@ -47,13 +86,19 @@ export async function startStackProcess(env: Readonly<Record<string, string>> = 
     ops,
     dataDir,
     process: child,
-    credentials: JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials,
+    get credentials() {
+      return JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials;
+    },
     logs: () => stderr,
     stop: async ({ keepData = false } = {}) => {
       child.kill('SIGTERM');
       const code = await exited;
       if (!keepData) rmSync(dataDir, { recursive: true, force: true });
       return code;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
     },
   };
 }

@@ -1,0 +1,27 @@
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.trivium/'],
+};
+
+const below = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.spec.ts`);
+
+// Specs that bring what they need, and those that share a database and a running stack.
+const alone = [...below('unit', 'contract', 'platform', 'console', 'edges'), '<rootDir>/test/architecture.spec.ts'];
+
+export default {
+  testTimeout: 30_000,
+  projects: [
+    { ...common, displayName: 'alone', testMatch: alone },
+    {
+      ...common,
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(unit|contract|platform|console|edges)/', '/test/architecture.spec.ts'],
+      globalSetup: '<rootDir>/test/harness/system.setup.mjs',
+      globalTeardown: '<rootDir>/test/harness/system.teardown.mjs',
+    },
+  ],
+};

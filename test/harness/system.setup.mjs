@@ -1,0 +1,56 @@
+// Before the specs that need a database: one PostgreSQL for all of them, a seeded template to copy in 50 ms, and one stack
+// for those that only read. What it says reaches the specs through the environment.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../dist/platform/db/embedded/embedded-postgres.js';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const seed = fileURLToPath(new URL('../../dist/seed.js', import.meta.url));
+
+export default async function setUp() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'trivium-suite-'));
+  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', max_connections: '400' } });
+  const { url, adminUrl } = server;
+  const { username } = new URL(url);
+  await copy(adminUrl, username, 'template1', 'seeded');
+  const seeded = new URL(url);
+  seeded.pathname = '/seeded';
+  const run = spawnSync(process.execPath, [seed], { env: { ...process.env, DATABASE_URL: seeded.href }, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`the template could not be seeded:\n${run.stdout}${run.stderr}`);
+  process.env.TRIVIUM_TEST_DATABASE = JSON.stringify({ url, adminUrl, template: 'seeded' });
+  await copy(adminUrl, username, 'seeded', 'shared');
+  const stack = await startStack(seeded.href.replace(/seeded$/, 'shared'), join(dataDir, 'stack'));
+  process.env.TRIVIUM_TEST_STACK = JSON.stringify(stack.address);
+  globalThis.tearDownSystem = async () => {
+    stack.child.kill('SIGTERM');
+    await once(stack.child, 'exit');
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
+
+async function copy(adminUrl, owner, from, to) {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${to} TEMPLATE ${from} OWNER ${owner} STRATEGY file_copy`);
+  await admin.end();
+}
+
+/** On a copy of the template: nobody may be connected to the template itself. */
+async function startStack(databaseUrl, dataDir) {
+  const ports = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'warn' };
+  const env = { ...process.env, ...ports, NODE_ENV: 'test', DATABASE_URL: databaseUrl, TRIVIUM_DATA_DIR: dataDir };
+  const child = spawn(process.execPath, ['--enable-source-maps', main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  for await (const chunk of child.stdout) {
+    printed += chunk;
+    const ready = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m.exec(printed);
+    if (ready) return { child, address: { http: ready[1], grpc: ready[2], ops: ready[3], dataDir } };
+  }
+  throw new Error('the shared stack ended before it was ready');
+}
