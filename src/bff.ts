@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { BffModule } from './bff.module.js';
 import { Channels } from './clients/channels.js';
 import { projectRoot, SETTINGS, type Config, type ServiceName } from './config.js';
@@ -15,6 +16,7 @@ import { NestLogger, type Logger } from './platform/logger.js';
 import { edgeSeconds, upstreamSeconds } from './platform/metrics.js';
 import type { ServiceTokens } from './platform/service-token.js';
 import { PortalModule } from './portal/portal.module.js';
+import { portRefused } from './refusals.js';
 
 export interface BffOptions {
   readonly config: Config;
@@ -46,8 +48,12 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const app = await NestFactory.create<NestFastifyApplication>(bffModule(options, log, reached), restAdapter(rest), { logger: new NestLogger(log), abortOnError: false });
   setUpRest(app, rest);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
-  await app.startAllMicroservices();
-  await app.listen(config.port, config.host);
+  const { host } = config;
+  await app.startAllMicroservices().catch(portRefused({ setting: 'GRPC_PORT', host, port: config.grpcPort }));
+  await app.init();
+  // Not by `app.listen`, which says itself in the log what is wrong with a port.
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  await fastify.listen({ host, port: config.port }).catch(portRefused({ setting: 'PORT', host, port: config.port }));
 
   const { port } = app.getHttpServer().address() as { readonly port: number };
   reached.http = `http://${hostName(config.host)}:${port}`;

@@ -115,8 +115,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   });
   const values = Object.fromEntries(entries) as Values;
   const strict = env['NODE_ENV'] === 'production';
-  if (strict && !values.secret) problems.push('TRIVIUM_SECRET must be set where NODE_ENV is production');
-  if (strict && !values.databaseUrl && values.roles.some((role) => role !== 'bff')) problems.push('DATABASE_URL must be set where NODE_ENV is production');
+  // Missing where what was given is bad already.
+  const roles = (values.roles as Values['roles'] | undefined) ?? [];
+  const strangers = roles.includes('bff') ? SERVICES.filter((name) => !roles.includes(name) && !env[`${name.toUpperCase()}_ADDRESS`]) : [];
+  for (const name of strangers) problems.push(`${name.toUpperCase()}_ADDRESS must be set where TRIVIUM_ROLES has bff and not ${name}`);
+  if (strict && !env['TRIVIUM_SECRET']) problems.push('TRIVIUM_SECRET must be set where NODE_ENV is production');
+  if (strict && !env['DATABASE_URL'] && roles.some((role) => role !== 'bff')) problems.push('DATABASE_URL must be set where NODE_ENV is production');
   if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
   const profile = values.profile ?? (strict ? 'production' : 'development');
   const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Config, ServiceName } from './config.js';
 import { GrpcErrorsFilter } from './edges/grpc/errors.filter.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
@@ -10,6 +10,7 @@ import { migrate } from './platform/db/migrate.js';
 import { NestLogger, type Logger } from './platform/logger.js';
 import { serviceRpcs } from './platform/metrics.js';
 import type { ServiceTokens } from './platform/service-token.js';
+import { databaseRefused, portRefused } from './refusals.js';
 import { catalog } from './services/catalog/catalog.definition.js';
 import { customers } from './services/customers/customers.definition.js';
 import { fulfillment } from './services/fulfillment/fulfillment.definition.js';
@@ -46,26 +47,38 @@ export interface ServiceRoleOptions {
 }
 
 /** Runs one internal service: its tables, its data in development, its gRPC server. */
-export async function startService(name: ServiceName, { config, databaseUrl, tokens, logger }: ServiceRoleOptions): Promise<Running> {
-  const definition = SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>;
-  const log = logger.child({ role: name });
+export async function startService(name: ServiceName, options: ServiceRoleOptions): Promise<Running> {
+  const log = options.logger.child({ role: name });
   const onIdleError = (error: Error) => log.warn({ err: error }, 'lost a database connection');
-  const db = openDatabase<unknown>(databaseUrl, { schema: name, maxConnections: CONNECTIONS_PER_SERVICE, onIdleError });
+  const db = openDatabase<unknown>(options.databaseUrl, { schema: name, maxConnections: CONNECTIONS_PER_SERVICE, onIdleError });
+  try {
+    return await serve(name, db, { ...options, logger: log });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+async function serve(name: ServiceName, db: Kysely<unknown>, { config, databaseUrl, tokens, logger }: ServiceRoleOptions): Promise<Running> {
+  const definition = SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>;
+  const development = config.profile === 'development';
+  const check = async () => void (await sql`select 1`.execute(db));
+  await check().catch(databaseRefused(databaseUrl));
   await migrate(db, name, definition.migrations);
-  if (config.profile === 'development') await definition.seed(db, { orders: SEEDED_ORDERS });
+  if (development) await definition.seed(db, { orders: SEEDED_ORDERS });
+  const { servicesHost: host, servicesPort: port = 0 } = config;
   const edge = new GrpcEdge({
-    listen: `${config.servicesHost}:${config.servicesPort ?? 0}`,
+    listen: `${host}:${port}`,
     services: [definition.contract],
-    reflection: config.profile === 'development',
+    reflection: development,
     authenticate: (token) => tokens.verify(token),
     clock: systemClock,
     longestMilliseconds: config.requestMilliseconds,
-    logger: log,
+    logger,
     observe: ({ service, method, code }) => serviceRpcs.inc({ service, method, code }),
   });
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), { strategy: edge, logger: new NestLogger(log) });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), { strategy: edge, logger: new NestLogger(logger) });
   app.useGlobalFilters(new GrpcErrorsFilter());
-  await app.listen();
-  const check = async () => void (await sql`select 1`.execute(db));
+  await app.listen().catch(portRefused({ setting: 'SERVICES_PORT', host, port }));
   return { port: edge.port, check, close: () => app.close() };
 }

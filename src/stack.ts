@@ -4,12 +4,14 @@ import { SERVICES, type Config, type ServiceName } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import { developmentCredentials, DevelopmentIdentities, developmentSecret, type Credentials } from './credentials.js';
+import { logGrpcJs } from './edges/grpc/library-log.js';
 import { systemClock } from './platform/clock.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
+import { portRefused } from './refusals.js';
 import { startService, type Running } from './roles.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
@@ -26,6 +28,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
   const close = async () => {
     for (const part of started.reverse()) await part.close();
   };
+  logGrpcJs(logger);
   try {
     const secret = config.secret ?? developmentSecret(config.dataDir);
     const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
@@ -33,7 +36,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const services = await startServices(config, tokens, logger, started);
     const bff = config.roles.includes('bff') ? await startBff({ config, secret, tokens, logger, addresses: addresses(config, services), ...callers(credentials) }) : undefined;
     if (bff) started.push(bff);
-    const ops = await startOperatorsServer({ host: config.opsHost, port: config.opsPort, checks: checks(services), registry, logger });
+    const door = { host: config.opsHost, port: config.opsPort };
+    const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, logger }).catch(portRefused({ setting: 'OPS_PORT', ...door }));
     const drain = async () => {
       // Operators see "draining" until the last of the others has stopped.
       ops.drain();
@@ -51,8 +55,11 @@ async function startServices(config: Config, tokens: ServiceTokens, logger: Logg
   const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
   if (names.length === 0) return new Map();
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, started));
-  const running = await Promise.all(names.map((name) => startService(name, { config, databaseUrl, tokens, logger })));
+  // All of them, so that none is still on its way up when a failure takes the database down.
+  const outcomes = await Promise.allSettled(names.map((name) => startService(name, { config, databaseUrl, tokens, logger })));
+  const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   started.push(...running);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return new Map(names.map((name, index) => [name, running[index] as Running]));
 }
 
@@ -66,7 +73,7 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
   const entries = SERVICES.map((name) => {
     const running = services.get(name);
     const address = config[`${name}Address`] ?? (running && `${config.servicesHost}:${running.port}`);
-    if (!address) throw new Error(`${name.toUpperCase()}_ADDRESS must be set: this process does not run ${name} itself`);
+    if (!address) throw new Error(`no address for ${name}`);
     return [name, address];
   });
   return Object.fromEntries(entries) as Record<ServiceName, string>;
