@@ -6,7 +6,7 @@ import { graphqlCaller, type GraphQLCaller } from '../harness/http.js';
 import { upstreamRpcs } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
-import { NOBODY } from '../harness/services.js';
+import { noServices } from '../harness/services.js';
 import { startStackProcess, type StackProcess } from '../harness/stack.js';
 
 const ALLOWED_MS = 600;
@@ -33,11 +33,10 @@ let grpc: GrpcCaller;
 beforeAll(async () => {
   const never = (call: Arrival['call']) => void arrivals.push({ at: Date.now(), call });
   orders = await startOwnService('trivium.orders.v1.OrdersService', { GetOrder: never });
-  const others = ['CATALOG', 'CUSTOMERS', 'INVENTORY', 'PAYMENTS', 'FULFILLMENT', 'NOTIFICATIONS'];
   bff = await startStackProcess({
     TRIVIUM_ROLES: 'bff',
+    ...noServices(),
     ORDERS_ADDRESS: orders.address,
-    ...Object.fromEntries(others.map((name) => [`${name}_ADDRESS`, NOBODY])),
     UPSTREAM_TIMEOUT_MS: '20000',
   });
   rest = restCaller(bff.http, bff.credentials.staff_token);

@@ -8,9 +8,9 @@ import { seededDatabase, startStackProcess, type StackProcess } from './stack.js
 /** Nobody listens on port 1. */
 export const NOBODY = '127.0.0.1:1';
 
-/** Settings of a BFF that no service stands behind. */
-export const noServices = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(SERVICES.map((name) => [addressSetting(name), NOBODY]));
+/** Settings of a BFF whose services are not there, but for these, which it is told nothing of. */
+export const noServices = (...except: readonly ServiceName[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(SERVICES.filter((name) => !except.includes(name)).map((name) => [addressSetting(name), NOBODY]));
 
 const addressSetting = (name: ServiceName) => `${name.toUpperCase()}_ADDRESS`;
 
