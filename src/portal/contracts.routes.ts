@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { graphqlContract } from './graphql-nouns.js';
-import { openApiDocument } from './openapi.js';
+import { graphqlContract } from './graphql/graphql-nouns.js';
+import { openApiDocument } from './rest/openapi.js';
 import type { PortalOptions } from './options.js';
 import { sendContract } from './responses.js';
 

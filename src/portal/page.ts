@@ -1,6 +1,6 @@
 import type { Assets } from './assets.js';
 import { html, type Content, type Html } from './html.js';
-import { mark } from './mark.js';
+import { mark } from './home/mark.js';
 
 export interface Page {
   /** 200 where it is left out. */

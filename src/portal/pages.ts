@@ -1,17 +1,17 @@
 import { isErrorCode } from '../platform/error-catalog.js';
 import { docsIndexPage } from './docs-index.page.js';
-import { errorPage, errorsPage } from './errors.page.js';
-import { graphqlContract } from './graphql-nouns.js';
-import { graphqlPage } from './graphql.page.js';
-import { grpcPackagePage, grpcPage } from './grpc.page.js';
+import { errorPage, errorsPage } from './errors/errors.page.js';
+import { graphqlContract } from './graphql/graphql-nouns.js';
+import { graphqlPage } from './graphql/graphql.page.js';
+import { grpcPackagePage, grpcPage } from './grpc/grpc.page.js';
 import type { Guides } from './guides.js';
-import { homePage } from './home.page.js';
+import { homePage } from './home/home.page.js';
 import { notFoundPage } from './not-found.page.js';
-import { openApiDocument } from './openapi.js';
+import { openApiDocument } from './rest/openapi.js';
 import type { PortalOptions } from './options.js';
 import type { Page } from './page.js';
-import { protoPackages } from './proto-packages.js';
-import { restPage } from './rest.page.js';
+import { protoPackages } from './grpc/proto-packages.js';
+import { restPage } from './rest/rest.page.js';
 import { settingsPage } from './settings.page.js';
 import type { Visitor } from './visitor.js';
 

@@ -7,7 +7,7 @@ import {
   type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
-import { anchor, html, prose, type Html } from './html.js';
+import { anchor, html, prose, type Html } from '../html.js';
 
 type FieldsOf = (type: string) => readonly FieldDefinitionNode[];
 

@@ -1,6 +1,6 @@
 import type { Enum, Field, Method, Service, Type } from 'protobufjs';
-import { anchor, html, prose, type Html } from './html.js';
-import type { ContentsGroup } from './page.js';
+import { anchor, html, prose, type Html } from '../html.js';
+import type { ContentsGroup } from '../page.js';
 import type { ProtoPackage } from './proto-packages.js';
 
 /** Services, messages and enums of a package, in the order of its files. */

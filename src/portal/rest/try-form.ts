@@ -1,4 +1,4 @@
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { exampleOf, operationAnchor, type Placed } from './openapi-operations.js';
 
 /** Sends the request from the page itself; the script of the portal shows the form and the answer. */

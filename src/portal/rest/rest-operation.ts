@@ -1,10 +1,10 @@
-import { codeBlock } from './code-block.js';
-import { html, prose, type Content, type Html } from './html.js';
+import { codeBlock } from '../code-block.js';
+import { html, prose, type Content, type Html } from '../html.js';
 import { exampleOf, operationAnchor, operationTitle, type Placed } from './openapi-operations.js';
 import { resolved, type OpenApi, type Parameter, type Response } from './openapi.js';
 import { choices, fieldList, flat, sample, typeText } from './rest-schema.js';
 import { tryForm } from './try-form.js';
-import type { Visitor } from './visitor.js';
+import type { Visitor } from '../visitor.js';
 
 export function operationSection(document: OpenApi, placed: Placed, visitor: Visitor): Html {
   const { method, path, operation, parameters } = placed;

@@ -1,4 +1,4 @@
-import type { Visitor } from './visitor.js';
+import type { Visitor } from '../visitor.js';
 
 /** A first request, ready to paste into a shell. */
 export interface Example {

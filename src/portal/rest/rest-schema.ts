@@ -1,4 +1,4 @@
-import { html, prose, type Html } from './html.js';
+import { html, prose, type Html } from '../html.js';
 import { resolved, type OpenApi, type Schema } from './openapi.js';
 
 /** A schema with its references followed and its `allOf` merged; "or null" is a remark, not a type. */

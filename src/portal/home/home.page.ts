@@ -1,9 +1,9 @@
-import { codeBlock } from './code-block.js';
+import { codeBlock } from '../code-block.js';
 import { graphqlExample, grpcNodeExample, grpcurlExample, restExample, type Example } from './examples.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { roadsDrawing } from './mark.js';
-import type { Page } from './page.js';
-import type { Visitor } from './visitor.js';
+import type { Page } from '../page.js';
+import type { Visitor } from '../visitor.js';
 
 const SENTENCE = 'One domain, three roads: every rule is stated once and holds on REST, GraphQL and gRPC alike.';
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../platform/error-catalog.js';
-import { AppError, type ErrorDetails } from '../platform/errors.js';
+import type { ErrorCode } from '../../platform/error-catalog.js';
+import { AppError, type ErrorDetails } from '../../platform/errors.js';
 
 /** Details as they come with a code; codes that are not listed have none. */
 const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {

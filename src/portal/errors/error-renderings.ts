@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { status as grpcStatus } from '@grpc/grpc-js';
-import { GRAPHQL_STATUS, graphqlError } from '../edges/graphql/errors.js';
-import { toServiceError } from '../edges/grpc/errors.js';
-import { unpackDetail } from '../edges/grpc/status-details.js';
-import { failureAnswer } from '../edges/rest/errors.js';
-import type { ErrorCode } from '../platform/error-catalog.js';
-import type { AppError } from '../platform/errors.js';
+import { GRAPHQL_STATUS, graphqlError } from '../../edges/graphql/errors.js';
+import { toServiceError } from '../../edges/grpc/errors.js';
+import { unpackDetail } from '../../edges/grpc/status-details.js';
+import { failureAnswer } from '../../edges/rest/errors.js';
+import type { ErrorCode } from '../../platform/error-catalog.js';
+import type { AppError } from '../../platform/errors.js';
 import { SAMPLE_REQUEST_ID } from './error-samples.js';
 
 export interface Rendering {

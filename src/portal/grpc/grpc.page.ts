@@ -1,10 +1,10 @@
-import { codeBlock } from './code-block.js';
-import { grpcNodeExample, grpcurlExample } from './examples.js';
-import { html, type Html } from './html.js';
-import type { ContentsGroup, Page } from './page.js';
+import { codeBlock } from '../code-block.js';
+import { grpcNodeExample, grpcurlExample } from '../home/examples.js';
+import { html, type Html } from '../html.js';
+import type { ContentsGroup, Page } from '../page.js';
 import type { ProtoPackage } from './proto-packages.js';
 import { packageReference, packageContents } from './proto-reference.js';
-import type { Visitor } from './visitor.js';
+import type { Visitor } from '../visitor.js';
 
 /** The package that the gRPC port serves; the others are spoken between Trivium and the services behind it. */
 const SERVED = 'trivium.bff.v1';

@@ -1,4 +1,4 @@
-import { anchor } from './html.js';
+import { anchor } from '../html.js';
 import { resolved, type OpenApi, type Operation, type Parameter } from './openapi.js';
 
 /** An operation with its place in the document. */

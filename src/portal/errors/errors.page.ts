@@ -1,10 +1,10 @@
-import { ERROR_CATALOG, type ErrorCode, type ErrorDefinition } from '../platform/error-catalog.js';
-import { errorPagePath } from '../platform/errors.js';
-import { codeBlock } from './code-block.js';
+import { ERROR_CATALOG, type ErrorCode, type ErrorDefinition } from '../../platform/error-catalog.js';
+import { errorPagePath } from '../../platform/errors.js';
+import { codeBlock } from '../code-block.js';
 import { renderings } from './error-renderings.js';
 import { sampleError } from './error-samples.js';
-import { html, prose, type Content, type Html } from './html.js';
-import type { Page } from './page.js';
+import { html, prose, type Content, type Html } from '../html.js';
+import type { Page } from '../page.js';
 
 const CODES = Object.entries(ERROR_CATALOG) as [ErrorCode, ErrorDefinition][];
 

@@ -1,4 +1,4 @@
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 
 /** Three roads that meet: the sign of the house. Colors come from the stylesheet. */
 export const mark = (): Html =>

@@ -1,10 +1,10 @@
-import { markdown } from './guides.js';
-import { html, prose, type Html } from './html.js';
+import { markdown } from '../guides.js';
+import { html, prose, type Html } from '../html.js';
 import { operationAnchor, operationsOf, operationTitle, type Placed } from './openapi-operations.js';
 import type { OpenApi } from './openapi.js';
-import type { ContentsGroup, Page } from './page.js';
+import type { ContentsGroup, Page } from '../page.js';
 import { operationSection } from './rest-operation.js';
-import type { Visitor } from './visitor.js';
+import type { Visitor } from '../visitor.js';
 
 export function restPage(document: OpenApi, visitor: Visitor): Page {
   const chapters = byTag(document);

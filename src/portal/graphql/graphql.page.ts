@@ -1,11 +1,11 @@
-import { GRAPHQL_LIMITS } from '../edges/graphql/limits.js';
-import { codeBlock } from './code-block.js';
-import { graphqlExample } from './examples.js';
+import { GRAPHQL_LIMITS } from '../../edges/graphql/limits.js';
+import { codeBlock } from '../code-block.js';
+import { graphqlExample } from '../home/examples.js';
 import type { GraphqlContract } from './graphql-nouns.js';
 import { fieldRow, typeSection } from './graphql-reference.js';
-import { anchor, html, type Html } from './html.js';
-import type { ContentsGroup, Page } from './page.js';
-import type { Visitor } from './visitor.js';
+import { anchor, html, type Html } from '../html.js';
+import type { ContentsGroup, Page } from '../page.js';
+import type { Visitor } from '../visitor.js';
 
 export function graphqlPage({ nouns, fieldsOf }: GraphqlContract, introduction: Html, visitor: Visitor): Page {
   const page = {
