@@ -19,7 +19,11 @@ export default {
       ...common,
       displayName: 'system',
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/(unit|contract|platform|console|edges)/', '/test/architecture.spec.ts'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/test/(unit|contract|platform|console|edges)/',
+        '/test/architecture.spec.ts',
+      ],
       globalSetup: '<rootDir>/test/harness/system.setup.mjs',
       globalTeardown: '<rootDir>/test/harness/system.teardown.mjs',
     },

@@ -43,10 +43,16 @@ function fieldPolicy() {
   const policies = {};
   for (const [name, message] of messages) {
     const scoped = message.fieldsArray.filter((field) => field.options?.['(trivium.options.v1.read_scope)']);
-    if (scoped.length > 0) policies[name] = { scopes: Object.fromEntries(scoped.map((field) => [field.name, field.options['(trivium.options.v1.read_scope)']])), nested: {} };
+    if (scoped.length > 0)
+      policies[name] = {
+        scopes: Object.fromEntries(
+          scoped.map((field) => [field.name, field.options['(trivium.options.v1.read_scope)']]),
+        ),
+        nested: {},
+      };
   }
   // A message that holds a message with a policy has one too, however deep.
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const [name, message] of messages) {
       for (const field of message.fieldsArray) {
@@ -57,8 +63,12 @@ function fieldPolicy() {
       }
     }
   }
-  const type = 'Readonly<Record<string, { readonly scopes: Readonly<Record<string, string>>; readonly nested: Readonly<Record<string, string>> }>>';
-  writeFileSync(`${root}src/gen/field-policy.ts`, `export const FIELD_POLICIES: ${type} = ${JSON.stringify(policies, null, 2)};\n`);
+  const type =
+    'Readonly<Record<string, { readonly scopes: Readonly<Record<string, string>>; readonly nested: Readonly<Record<string, string>> }>>';
+  writeFileSync(
+    `${root}src/gen/field-policy.ts`,
+    `export const FIELD_POLICIES: ${type} = ${JSON.stringify(policies, null, 2)};\n`,
+  );
 }
 
 async function graphqlTypes() {
@@ -72,7 +82,9 @@ async function graphqlTypes() {
     schema: parse(sdl),
     documents: [],
     config: {},
-    plugins: [{ typescript: { scalars, enumsAsTypes: true, skipTypename: true, immutableTypes: true, maybeValue: 'T | null' } }],
+    plugins: [
+      { typescript: { scalars, enumsAsTypes: true, skipTypename: true, immutableTypes: true, maybeValue: 'T | null' } },
+    ],
     pluginMap: { typescript: typescriptPlugin },
   });
   writeFileSync(`${root}src/gen/graphql.ts`, output);

@@ -48,12 +48,34 @@ export class BffModule {
   }
 }
 
-const CLIENTS = [CatalogClient, CustomersClient, FulfillmentClient, InventoryClient, OrdersClient, PaymentsClient, LoaderFactory, OrderParts];
+const CLIENTS = [
+  CatalogClient,
+  CustomersClient,
+  FulfillmentClient,
+  InventoryClient,
+  OrdersClient,
+  PaymentsClient,
+  LoaderFactory,
+  OrderParts,
+];
 
 const FLOWS = [OrderPartsFlow];
 
-const REST = [CatalogV2Controller, CustomersV2Controller, FulfillmentV2Controller, OrdersV2Controller, PaymentsV2Controller];
+const REST = [
+  CatalogV2Controller,
+  CustomersV2Controller,
+  FulfillmentV2Controller,
+  OrdersV2Controller,
+  PaymentsV2Controller,
+];
 
-const GRAPHQL = [CatalogResolver, CustomersResolver, FulfillmentResolver, OrdersResolver, PaymentsResolver, ViewerResolver];
+const GRAPHQL = [
+  CatalogResolver,
+  CustomersResolver,
+  FulfillmentResolver,
+  OrdersResolver,
+  PaymentsResolver,
+  ViewerResolver,
+];
 
 const GRPC = [OrdersGrpcController];

@@ -45,7 +45,10 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const rest = { ...shared, publicUrl: () => config.publicUrl ?? reached.http, bodyBytes: config.bodyBytes };
   const grpc = grpcEdge(options, log);
 
-  const app = await NestFactory.create<NestFastifyApplication>(bffModule(options, log, reached), restAdapter(rest), { logger: new NestLogger(log), abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(bffModule(options, log, reached), restAdapter(rest), {
+    logger: new NestLogger(log),
+    abortOnError: false,
+  });
   setUpRest(app, rest);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   const { host } = config;
@@ -61,10 +64,29 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   return { url: reached.http, grpcPort: grpc.port, close: () => app.close() };
 }
 
-function bffModule({ config, secret, tokens, addresses, credentials }: BffOptions, logger: Logger, reached: { readonly http: string; readonly grpc: string }) {
-  const observe = ({ service, method, code, seconds }: { service: string; method: string; code: string; seconds: number }) =>
-    upstreamSeconds.observe({ service, method, code }, seconds);
-  const channels = new Channels({ addresses, tokens, clock: systemClock, longestMilliseconds: config.upstreamMilliseconds, observe });
+function bffModule(
+  { config, secret, tokens, addresses, credentials }: BffOptions,
+  logger: Logger,
+  reached: { readonly http: string; readonly grpc: string },
+) {
+  const observe = ({
+    service,
+    method,
+    code,
+    seconds,
+  }: {
+    service: string;
+    method: string;
+    code: string;
+    seconds: number;
+  }) => upstreamSeconds.observe({ service, method, code }, seconds);
+  const channels = new Channels({
+    addresses,
+    tokens,
+    clock: systemClock,
+    longestMilliseconds: config.upstreamMilliseconds,
+    observe,
+  });
   const publicUrl = () => config.publicUrl ?? reached.http;
   const { profile } = config;
   const keys = credentials && {
@@ -73,8 +95,19 @@ function bffModule({ config, secret, tokens, addresses, credentials }: BffOption
     staff: credentials.staff_token,
     internal: credentials.service_token,
   };
-  const portal = PortalModule.of({ publicUrl, grpcAddress: () => reached.grpc, profile, exampleKeys: () => keys, settings: Object.values(SETTINGS), projectRoot });
-  return BffModule.of({ channels, cursors: new CursorCodec(deriveKey(secret, 'cursor')), imports: [graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer }), portal] });
+  const portal = PortalModule.of({
+    publicUrl,
+    grpcAddress: () => reached.grpc,
+    profile,
+    exampleKeys: () => keys,
+    settings: Object.values(SETTINGS),
+    projectRoot,
+  });
+  return BffModule.of({
+    channels,
+    cursors: new CursorCodec(deriveKey(secret, 'cursor')),
+    imports: [graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer }), portal],
+  });
 }
 
 function grpcEdge({ config, identities }: BffOptions, logger: Logger): GrpcEdge {
@@ -86,9 +119,11 @@ function grpcEdge({ config, identities }: BffOptions, logger: Logger): GrpcEdge 
     clock: systemClock,
     longestMilliseconds: config.requestMilliseconds,
     logger,
-    observe: ({ service, method, code, seconds }) => edgeSeconds.observe({ edge: 'grpc', operation: `${service}/${method}`, code }, seconds),
+    observe: ({ service, method, code, seconds }) =>
+      edgeSeconds.observe({ edge: 'grpc', operation: `${service}/${method}`, code }, seconds),
   });
 }
 
 /** What to write into a link where the server listens on every address. */
-const hostName = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host);
+const hostName = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;

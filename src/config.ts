@@ -2,7 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 
 /** The internal services, in the order of their names' first use in an order's life. */
-export const SERVICES = ['orders', 'catalog', 'customers', 'inventory', 'payments', 'fulfillment', 'notifications'] as const;
+export const SERVICES = [
+  'orders',
+  'catalog',
+  'customers',
+  'inventory',
+  'payments',
+  'fulfillment',
+  'notifications',
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 export const ROLES = ['bff', ...SERVICES] as const;
 export type Role = (typeof ROLES)[number];
@@ -19,8 +27,18 @@ interface Setting<T> {
   readonly read: (value: string) => T;
 }
 
-const setting = <T>(env: string, fallback: string, read: (value: string) => T, text: string): Setting<T> => ({ env, fallback, text, read });
-const optional = <T>(env: string, read: (value: string) => T, text: string): Setting<T | undefined> => ({ env, fallback: undefined, text, read });
+const setting = <T>(env: string, fallback: string, read: (value: string) => T, text: string): Setting<T> => ({
+  env,
+  fallback,
+  text,
+  read,
+});
+const optional = <T>(env: string, read: (value: string) => T, text: string): Setting<T | undefined> => ({
+  env,
+  fallback: undefined,
+  text,
+  read,
+});
 
 function must(wanted: string, value: string, holds: boolean): void {
   if (!holds) throw new Error(`must be ${wanted}, not "${value}"`);
@@ -28,7 +46,11 @@ function must(wanted: string, value: string, holds: boolean): void {
 const word = (value: string): string => value;
 function integer(least: number, most: number) {
   return (value: string): number => {
-    must(`a whole number from ${least} to ${most}`, value, /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most);
+    must(
+      `a whole number from ${least} to ${most}`,
+      value,
+      /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
+    );
     return Number(value);
   };
 }
@@ -66,18 +88,59 @@ export const SETTINGS = {
   port: setting('PORT', '8080', integer(0, 65535), 'Public HTTP port: REST, GraphQL, docs. 0 takes a free one.'),
   grpcPort: setting('GRPC_PORT', '9090', integer(0, 65535), 'gRPC port for internal callers. 0 takes a free one.'),
   opsHost: setting('OPS_HOST', '127.0.0.1', word, 'Address the operators’ server listens on.'),
-  opsPort: setting('OPS_PORT', '8081', integer(0, 65535), 'Operators’ port: health, readiness, metrics. 0 takes a free one.'),
-  publicUrl: optional('PUBLIC_URL', httpUrl, 'Where clients reach the public HTTP server, for links in answers. Default: the address it listens on.'),
+  opsPort: setting(
+    'OPS_PORT',
+    '8081',
+    integer(0, 65535),
+    'Operators’ port: health, readiness, metrics. 0 takes a free one.',
+  ),
+  publicUrl: optional(
+    'PUBLIC_URL',
+    httpUrl,
+    'Where clients reach the public HTTP server, for links in answers. Default: the address it listens on.',
+  ),
   roles: setting('TRIVIUM_ROLES', 'all', roles, `What this process runs: all, or a list of ${ROLES.join(', ')}.`),
-  profile: optional('TRIVIUM_PROFILE', oneOf<Profile>('development', 'production'), 'development: GraphiQL, introspection, gRPC reflection, seeds. Default: production where NODE_ENV is production, else development.'),
-  dataDir: setting('TRIVIUM_DATA_DIR', '.trivium', (value) => resolve(value), 'Folder of the embedded database and the development credentials.'),
+  profile: optional(
+    'TRIVIUM_PROFILE',
+    oneOf<Profile>('development', 'production'),
+    'development: GraphiQL, introspection, gRPC reflection, seeds. Default: production where NODE_ENV is production, else development.',
+  ),
+  dataDir: setting(
+    'TRIVIUM_DATA_DIR',
+    '.trivium',
+    (value) => resolve(value),
+    'Folder of the embedded database and the development credentials.',
+  ),
   databaseUrl: optional('DATABASE_URL', postgresUrl, 'PostgreSQL to use instead of the embedded one.'),
-  secret: optional('TRIVIUM_SECRET', secret, 'Root secret that cursors and service tokens are signed with; the same in every process. Required in production, made in the data folder otherwise.'),
-  requestMilliseconds: setting('REQUEST_TIMEOUT_MS', '15000', integer(100, 600_000), 'Longest time a request may take, in milliseconds; a caller may ask for less.'),
-  upstreamMilliseconds: setting('UPSTREAM_TIMEOUT_MS', '3000', integer(10, 600_000), 'Longest time one RPC to an internal service may take, in milliseconds.'),
+  secret: optional(
+    'TRIVIUM_SECRET',
+    secret,
+    'Root secret that cursors and service tokens are signed with; the same in every process. Required in production, made in the data folder otherwise.',
+  ),
+  requestMilliseconds: setting(
+    'REQUEST_TIMEOUT_MS',
+    '15000',
+    integer(100, 600_000),
+    'Longest time a request may take, in milliseconds; a caller may ask for less.',
+  ),
+  upstreamMilliseconds: setting(
+    'UPSTREAM_TIMEOUT_MS',
+    '3000',
+    integer(10, 600_000),
+    'Longest time one RPC to an internal service may take, in milliseconds.',
+  ),
   bodyBytes: setting('BODY_LIMIT_BYTES', '1048576', integer(1024, 104_857_600), 'Largest request body, in bytes.'),
-  logLevel: setting('LOG_LEVEL', 'info', oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'Least level that is logged.'),
-  logFormat: optional('LOG_FORMAT', oneOf('json', 'pretty'), 'json: a JSON object per line; pretty: for people. Default: pretty in the development profile on a terminal, else json.'),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'info',
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+    'Least level that is logged.',
+  ),
+  logFormat: optional(
+    'LOG_FORMAT',
+    oneOf('json', 'pretty'),
+    'json: a JSON object per line; pretty: for people. Default: pretty in the development profile on a terminal, else json.',
+  ),
   ordersAddress: optional('ORDERS_ADDRESS', address, 'Where the orders service is, in place of the reference one.'),
   catalogAddress: optional('CATALOG_ADDRESS', address, 'Where the catalog service is.'),
   customersAddress: optional('CUSTOMERS_ADDRESS', address, 'Where the customers service is.'),
@@ -86,7 +149,11 @@ export const SETTINGS = {
   fulfillmentAddress: optional('FULFILLMENT_ADDRESS', address, 'Where the fulfillment service is.'),
   notificationsAddress: optional('NOTIFICATIONS_ADDRESS', address, 'Where the notifications service is.'),
   servicesHost: setting('SERVICES_HOST', '127.0.0.1', word, 'Address the reference services listen on.'),
-  servicesPort: optional('SERVICES_PORT', integer(0, 65535), 'Port of a reference service that runs alone in its process. Default: a free one.'),
+  servicesPort: optional(
+    'SERVICES_PORT',
+    integer(0, 65535),
+    'Port of a reference service that runs alone in its process. Default: a free one.',
+  ),
 } satisfies Record<string, Setting<unknown>>;
 
 type Values = { readonly [Name in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Name]['read']> };
@@ -117,10 +184,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const strict = env['NODE_ENV'] === 'production';
   // Missing where what was given is bad already.
   const roles = (values.roles as Values['roles'] | undefined) ?? [];
-  const strangers = roles.includes('bff') ? SERVICES.filter((name) => !roles.includes(name) && !env[`${name.toUpperCase()}_ADDRESS`]) : [];
-  for (const name of strangers) problems.push(`${name.toUpperCase()}_ADDRESS must be set where TRIVIUM_ROLES has bff and not ${name}`);
+  const strangers = roles.includes('bff')
+    ? SERVICES.filter((name) => !roles.includes(name) && !env[`${name.toUpperCase()}_ADDRESS`])
+    : [];
+  for (const name of strangers)
+    problems.push(`${name.toUpperCase()}_ADDRESS must be set where TRIVIUM_ROLES has bff and not ${name}`);
   if (strict && !env['TRIVIUM_SECRET']) problems.push('TRIVIUM_SECRET must be set where NODE_ENV is production');
-  if (strict && !env['DATABASE_URL'] && roles.some((role) => role !== 'bff')) problems.push('DATABASE_URL must be set where NODE_ENV is production');
+  if (strict && !env['DATABASE_URL'] && roles.some((role) => role !== 'bff'))
+    problems.push('DATABASE_URL must be set where NODE_ENV is production');
   if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
   const profile = values.profile ?? (strict ? 'production' : 'development');
   const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');

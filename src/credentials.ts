@@ -5,7 +5,14 @@ import { Identities, type Principal } from './platform/access.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from './seeds/well-known.js';
 
 const READ_SHOP = ['orders:read', 'catalog:read', 'customers:read', 'payments:read', 'fulfillment:read'];
-const READ_ALL = [...READ_SHOP, 'orders:internal', 'catalog:cost', 'customers:pii', 'customers:internal', 'payments:sensitive'];
+const READ_ALL = [
+  ...READ_SHOP,
+  'orders:internal',
+  'catalog:cost',
+  'customers:pii',
+  'customers:internal',
+  'payments:sensitive',
+];
 
 /** A key per kind of caller, for development: what each may do and whose records it sees. */
 const DEVELOPMENT_CALLERS = {
@@ -45,7 +52,12 @@ export class DevelopmentIdentities extends Identities {
   constructor(credentials: Credentials | undefined) {
     super();
     const entries = Object.entries(credentials ?? {}) as [CredentialName, string][];
-    this.byHash = new Map(entries.map(([name, key]) => [hash(key), { ...DEVELOPMENT_CALLERS[name], scopes: new Set(DEVELOPMENT_CALLERS[name].scopes) }]));
+    this.byHash = new Map(
+      entries.map(([name, key]) => [
+        hash(key),
+        { ...DEVELOPMENT_CALLERS[name], scopes: new Set(DEVELOPMENT_CALLERS[name].scopes) },
+      ]),
+    );
   }
 
   find(token: string): Promise<Principal | undefined> {
@@ -55,7 +67,8 @@ export class DevelopmentIdentities extends Identities {
 
 const hash = (key: string): string => createHash('sha256').update(key).digest('base64');
 
-const newKey = (name: CredentialName): string => `trv_${DEVELOPMENT_CALLERS[name].kind}_${randomBytes(24).toString('base64url')}`;
+const newKey = (name: CredentialName): string =>
+  `trv_${DEVELOPMENT_CALLERS[name].kind}_${randomBytes(24).toString('base64url')}`;
 
 function newCredentials(): Credentials {
   const names = Object.keys(DEVELOPMENT_CALLERS) as CredentialName[];

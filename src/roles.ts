@@ -21,7 +21,15 @@ import { payments } from './services/payments/payments.definition.js';
 import { ServiceModule, type ServiceDefinition } from './services/service-module.js';
 
 /** The reference services; every one can be left out and replaced by an address. */
-export const SERVICE_DEFINITIONS = { orders, catalog, customers, inventory, payments, fulfillment, notifications } satisfies Record<
+export const SERVICE_DEFINITIONS = {
+  orders,
+  catalog,
+  customers,
+  inventory,
+  payments,
+  fulfillment,
+  notifications,
+} satisfies Record<
   ServiceName,
   // Each has tables of its own, which nothing here looks into.
   ServiceDefinition<never>
@@ -50,7 +58,11 @@ export interface ServiceRoleOptions {
 export async function startService(name: ServiceName, options: ServiceRoleOptions): Promise<Running> {
   const log = options.logger.child({ role: name });
   const onIdleError = (error: Error) => log.warn({ err: error }, 'lost a database connection');
-  const db = openDatabase<unknown>(options.databaseUrl, { schema: name, maxConnections: CONNECTIONS_PER_SERVICE, onIdleError });
+  const db = openDatabase<unknown>(options.databaseUrl, {
+    schema: name,
+    maxConnections: CONNECTIONS_PER_SERVICE,
+    onIdleError,
+  });
   try {
     return await serve(name, db, { ...options, logger: log });
   } catch (error) {
@@ -59,7 +71,11 @@ export async function startService(name: ServiceName, options: ServiceRoleOption
   }
 }
 
-async function serve(name: ServiceName, db: Kysely<unknown>, { config, databaseUrl, tokens, logger }: ServiceRoleOptions): Promise<Running> {
+async function serve(
+  name: ServiceName,
+  db: Kysely<unknown>,
+  { config, databaseUrl, tokens, logger }: ServiceRoleOptions,
+): Promise<Running> {
   const definition = SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>;
   const development = config.profile === 'development';
   const check = async () => void (await sql`select 1`.execute(db));
@@ -77,7 +93,10 @@ async function serve(name: ServiceName, db: Kysely<unknown>, { config, databaseU
     logger,
     observe: ({ service, method, code }) => serviceRpcs.inc({ service, method, code }),
   });
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), { strategy: edge, logger: new NestLogger(logger) });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), {
+    strategy: edge,
+    logger: new NestLogger(logger),
+  });
   app.useGlobalFilters(new GrpcErrorsFilter());
   await app.listen().catch(portRefused({ setting: 'SERVICES_PORT', host, port }));
   return { port: edge.port, check, close: () => app.close() };

@@ -2,7 +2,9 @@ import { SETTINGS } from './config.js';
 
 /** docs/settings.md */
 export function settingsPage(): string {
-  const rows = Object.values(SETTINGS).map(({ env, fallback, text }) => `| \`${env}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${text} |`);
+  const rows = Object.values(SETTINGS).map(
+    ({ env, fallback, text }) => `| \`${env}\` | ${fallback === undefined ? '' : `\`${fallback}\``} | ${text} |`,
+  );
   return [
     '# Settings',
     '',

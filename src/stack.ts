@@ -34,29 +34,52 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
     const services = await startServices(config, tokens, logger, started);
-    const bff = config.roles.includes('bff') ? await startBff({ config, secret, tokens, logger, addresses: addresses(config, services), ...callers(credentials) }) : undefined;
+    const bff = config.roles.includes('bff')
+      ? await startBff({
+          config,
+          secret,
+          tokens,
+          logger,
+          addresses: addresses(config, services),
+          ...callers(credentials),
+        })
+      : undefined;
     if (bff) started.push(bff);
     const door = { host: config.opsHost, port: config.opsPort };
-    const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, logger }).catch(portRefused({ setting: 'OPS_PORT', ...door }));
+    const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, logger }).catch(
+      portRefused({ setting: 'OPS_PORT', ...door }),
+    );
     const drain = async () => {
       // Operators see "draining" until the last of the others has stopped.
       ops.drain();
       await close();
       await ops.close();
     };
-    return { http: bff?.url, grpc: grpcAddress(config, bff, services), ops: `http://${config.opsHost}:${ops.port}`, close: drain };
+    return {
+      http: bff?.url,
+      grpc: grpcAddress(config, bff, services),
+      ops: `http://${config.opsHost}:${ops.port}`,
+      close: drain,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function startServices(config: Config, tokens: ServiceTokens, logger: Logger, started: { close(): Promise<void> }[]): Promise<ReadonlyMap<ServiceName, Running>> {
+async function startServices(
+  config: Config,
+  tokens: ServiceTokens,
+  logger: Logger,
+  started: { close(): Promise<void> }[],
+): Promise<ReadonlyMap<ServiceName, Running>> {
   const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
   if (names.length === 0) return new Map();
   const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, started));
   // All of them, so that none is still on its way up when a failure takes the database down.
-  const outcomes = await Promise.allSettled(names.map((name) => startService(name, { config, databaseUrl, tokens, logger })));
+  const outcomes = await Promise.allSettled(
+    names.map((name) => startService(name, { config, databaseUrl, tokens, logger })),
+  );
   const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   started.push(...running);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -79,9 +102,13 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
   return Object.fromEntries(entries) as Record<ServiceName, string>;
 }
 
-const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] => [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
+const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>
+  [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
 
-function callers(credentials: Credentials | undefined): { identities: Identities; credentials: Credentials | undefined } {
+function callers(credentials: Credentials | undefined): {
+  identities: Identities;
+  credentials: Credentials | undefined;
+} {
   return { identities: new DevelopmentIdentities(credentials), credentials };
 }
 

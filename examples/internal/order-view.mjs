@@ -9,7 +9,12 @@ const dataDir = process.env.TRIVIUM_DATA_DIR ?? '.trivium';
 const { service_token: token } = JSON.parse(readFileSync(`${dataDir}/credentials.json`, 'utf8'));
 
 const proto = new URL('../../proto', import.meta.url).pathname;
-const contract = loadSync('trivium/bff/v1/order_view.proto', { includeDirs: [proto], longs: Number, enums: String, defaults: true });
+const contract = loadSync('trivium/bff/v1/order_view.proto', {
+  includeDirs: [proto],
+  longs: Number,
+  enums: String,
+  defaults: true,
+});
 const { OrderViewService } = loadPackageDefinition(contract).trivium.bff.v1;
 const client = new OrderViewService(address, credentials.createInsecure());
 
@@ -22,7 +27,9 @@ client.listOrderViews({ pageSize: 3 }, metadata, { deadline: Date.now() + 5000 }
     process.exitCode = 1;
   } else {
     for (const { number, status, customer, lines } of page.orders) {
-      console.log(`${number} ${status}, ${customer.name}: ${lines.map(({ quantity, product }) => `${quantity} × ${product.name}`).join(', ')}`);
+      console.log(
+        `${number} ${status}, ${customer.name}: ${lines.map(({ quantity, product }) => `${quantity} × ${product.name}`).join(', ')}`,
+      );
     }
   }
   client.close();

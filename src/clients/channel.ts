@@ -11,8 +11,8 @@ import { fromServiceError } from './errors.js';
 import { maskOf } from './field-policy.js';
 
 /** What the types made from a contract say of a method. */
-type RequestOf<Method> = Method extends MethodDefinition<infer Request, infer _Sent, infer _Received, infer _Response> ? Request : never;
-type ResponseOf<Method> = Method extends MethodDefinition<infer _Request, infer _Sent, infer _Received, infer Response> ? Response : never;
+type RequestOf<Method> = Method extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
+type ResponseOf<Method> = Method extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
 type AnyMethod = MethodDefinition<object, object, object, object>;
 
 export interface ChannelOptions {
@@ -26,7 +26,12 @@ export interface ChannelOptions {
   readonly clock: Clock;
   /** Longest time one RPC may take, so that one hanging service leaves time to answer without it. */
   readonly longestMilliseconds: number;
-  readonly observe: (rpc: { readonly service: string; readonly method: string; readonly code: string; readonly seconds: number }) => void;
+  readonly observe: (rpc: {
+    readonly service: string;
+    readonly method: string;
+    readonly code: string;
+    readonly seconds: number;
+  }) => void;
 }
 
 const CHANNEL = {
@@ -59,13 +64,18 @@ export class Channel<S> {
     this.methods = serviceContract(options.contract) as unknown as Record<string, AnyMethod>;
   }
 
-  async call<M extends keyof S & string>(ctx: CallContext, method: M, request: RequestOf<S[M]> & object): Promise<ResponseOf<S[M]>> {
+  async call<M extends keyof S & string>(
+    ctx: CallContext,
+    method: M,
+    request: RequestOf<S[M]> & object,
+  ): Promise<ResponseOf<S[M]>> {
     const definition = this.methods[method];
     if (!definition) throw new Error(`no method ${method} in ${this.options.contract}`);
     try {
       return (await this.attempt(ctx, definition, method, request)) as ResponseOf<S[M]>;
     } catch (error) {
-      if (!isSafeToRepeat(definition) || !(error instanceof AppError) || error.code !== 'UPSTREAM_UNAVAILABLE') throw error;
+      if (!isSafeToRepeat(definition) || !(error instanceof AppError) || error.code !== 'UPSTREAM_UNAVAILABLE')
+        throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MILLISECONDS * (0.5 + Math.random())));
       return (await this.attempt(ctx, definition, method, request)) as ResponseOf<S[M]>;
     }
@@ -82,14 +92,30 @@ export class Channel<S> {
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: object) => {
         ctx.signal.removeEventListener('abort', leave);
-        observe({ service: name, method, code: status[error?.code ?? status.OK], seconds: (clock.now() - began) / 1000 });
+        observe({
+          service: name,
+          method,
+          code: status[error?.code ?? status.OK],
+          seconds: (clock.now() - began) / 1000,
+        });
         if (response) {
-          maskOf(`${this.package}.${(definition.responseType.type as { readonly name: string }).name}`)?.(response as Record<string, unknown>, ctx.principal.scopes);
+          maskOf(`${this.package}.${(definition.responseType.type as { readonly name: string }).name}`)?.(
+            response as Record<string, unknown>,
+            ctx.principal.scopes,
+          );
           resolve(response);
         } else reject(error ? fromServiceError(error, name) : AppError.of('UPSTREAM_FAILED', { service: name }));
       };
       const { path, requestSerialize, responseDeserialize } = definition;
-      const call = this.client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, this.metadata(ctx), { deadline }, done);
+      const call = this.client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        this.metadata(ctx),
+        { deadline },
+        done,
+      );
       const leave = () => call.cancel();
       ctx.signal.addEventListener('abort', leave, { once: true });
     });

@@ -19,7 +19,9 @@ export class CustomersClient {
   }
 
   async get(ctx: CallContext, customerId: string): Promise<Customer> {
-    const { customer } = await this.channel.call(ctx, 'GetCustomer', { customerId }).catch(missing('customer', customerId));
+    const { customer } = await this.channel
+      .call(ctx, 'GetCustomer', { customerId })
+      .catch(missing('customer', customerId));
     return customer ?? missing('customer', customerId)(undefined);
   }
 

@@ -15,7 +15,9 @@ export class FulfillmentClient {
   }
 
   async get(ctx: CallContext, shipmentId: string): Promise<Shipment> {
-    const { shipment } = await this.channel.call(ctx, 'GetShipment', { shipmentId }).catch(missing('shipment', shipmentId));
+    const { shipment } = await this.channel
+      .call(ctx, 'GetShipment', { shipmentId })
+      .catch(missing('shipment', shipmentId));
     return shipment ?? missing('shipment', shipmentId)(undefined);
   }
 

@@ -31,7 +31,8 @@ export const Public = (): MethodDecorator => SetMetadata(REQUIREMENT, { scope: u
 
 /** Throws UNAUTHENTICATED or FORBIDDEN. An operation that declares nothing is refused, so that none is open by oversight. */
 export function assertAllowed(principal: Principal, requirement: Requirement | undefined): void {
-  if (requirement === undefined) throw AppError.of('INTERNAL', {}, { cause: new Error('operation without @Allow or @Public') });
+  if (requirement === undefined)
+    throw AppError.of('INTERNAL', {}, { cause: new Error('operation without @Allow or @Public') });
   const { scope } = requirement;
   if (scope === undefined || principal.scopes.has(scope)) return;
   if (principal.kind === 'anonymous') throw AppError.of('UNAUTHENTICATED');

@@ -23,5 +23,5 @@ export function contracts(): PackageDefinition {
 export function serviceContract(name: string): ServiceDefinition {
   const found = contracts()[name];
   if (!found || 'format' in found) throw new Error(`no service ${name} in proto/`);
-  return found as ServiceDefinition;
+  return found;
 }

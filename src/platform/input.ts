@@ -19,8 +19,14 @@ export function parseInput<T extends object>(
   const input = plainToInstance(type, raw, { exposeDefaultValues: true });
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   if (errors.length > 0) throw AppError.invalid(...errors.flatMap((error) => problems(error, spelling)));
+  spellings.set(input, spelling);
   return input;
 }
+
+const spellings = new WeakMap<object, Spelling>();
+
+/** How the caller of this input spells one of its fields: for what turns out to be wrong only later. */
+export const spelled = (input: object, property: string): string => (spellings.get(input) ?? asWritten)(property);
 
 function problems(error: ValidationError, spelling: Spelling, parent = ''): FieldProblem[] {
   const index = /^\d+$/.test(error.property);

@@ -13,11 +13,21 @@ export interface LogOptions {
 const SECRET_KEYS = ['authorization', 'cookie', 'token', 'secret', 'password', 'api_key', 'apiKey', 'set-cookie'];
 
 export function createLogger({ level, pretty }: LogOptions): Logger {
-  const paths = SECRET_KEYS.flatMap((key) => (key.includes('-') ? [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`] : [key, `*.${key}`, `*.*.${key}`]));
-  const transport = { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true, destination: 2 } };
+  const paths = SECRET_KEYS.flatMap((key) =>
+    key.includes('-') ? [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`] : [key, `*.${key}`, `*.*.${key}`],
+  );
+  const transport = {
+    target: 'pino-pretty',
+    options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l', singleLine: true, destination: 2 },
+  };
   const options = { level, redact: { paths, censor: '[redacted]' }, base: null, serializers: { err: errorLine } };
   // Standard output carries the ready line alone, so that a program can wait for it.
-  return pretty ? pino({ ...options, transport }) : pino({ ...options, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ dest: 2, sync: true }));
+  return pretty
+    ? pino({ ...options, transport })
+    : pino(
+        { ...options, formatters: { level: (label) => ({ level: label }) } },
+        pino.destination({ dest: 2, sync: true }),
+      );
 }
 
 /** What helps to find a fault. Errors of libraries carry their whole client with them, passwords included. */

@@ -5,7 +5,18 @@ export interface Money {
 }
 
 // ISO 4217: currencies whose minor unit is not a hundredth.
-const EXPONENTS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, CLP: 0, VND: 0, ISK: 0, BHD: 3, KWD: 3, JOD: 3, OMR: 3, TND: 3 };
+const EXPONENTS: Readonly<Record<string, number>> = {
+  JPY: 0,
+  KRW: 0,
+  CLP: 0,
+  VND: 0,
+  ISK: 0,
+  BHD: 3,
+  KWD: 3,
+  JOD: 3,
+  OMR: 3,
+  TND: 3,
+};
 
 const exponentOf = (currencyCode: string): number => EXPONENTS[currencyCode] ?? 2;
 

@@ -1,6 +1,7 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { CursorCodec, CursorScope } from './cursor.js';
+import { spelled } from './input.js';
 
 /** What every list takes. */
 export abstract class PageInput {
@@ -26,7 +27,7 @@ export abstract class PageInput {
 
   /** The owning service's own page token; empty for the first page. Throws INVALID_CURSOR. */
   protected position(cursors: CursorCodec): string {
-    return this.cursor ? cursors.decode(this.cursorScope(), this.cursor) : '';
+    return this.cursor ? cursors.decode(this.cursorScope(), this.cursor, spelled(this, 'cursor')) : '';
   }
 }
 

@@ -19,4 +19,5 @@ export function traceFrom(traceparent: string | undefined): Trace {
   return { traceId: match[1], spanId, sampled: (parseInt(match[2], 16) & 1) === 1 };
 }
 
-export const traceparent = ({ traceId, spanId, sampled }: Trace): string => `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+export const traceparent = ({ traceId, spanId, sampled }: Trace): string =>
+  `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;

@@ -10,9 +10,13 @@ const LARGEST_PAGE = 100;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The page a list request asks for; 0 means the default size. */
-export function requestedPage(request: { readonly pageSize: number; readonly pageToken: string }, type: SortType): { readonly after: PageKey | undefined; readonly size: number } {
+export function requestedPage(
+  request: { readonly pageSize: number; readonly pageToken: string },
+  type: SortType,
+): { readonly after: PageKey | undefined; readonly size: number } {
   const size = request.pageSize || DEFAULT_PAGE_SIZE;
-  if (size < 1 || size > LARGEST_PAGE) throw outOfRange('page_size', `page_size must be between 1 and ${LARGEST_PAGE}.`);
+  if (size < 1 || size > LARGEST_PAGE)
+    throw outOfRange('page_size', `page_size must be between 1 and ${LARGEST_PAGE}.`);
   const after = request.pageToken === '' ? undefined : decodePageToken(request.pageToken, type);
   if (request.pageToken !== '' && !after) throw AppError.of('INVALID_CURSOR');
   return { after, size };
@@ -23,13 +27,16 @@ export function checkBatch(field: string, ids: readonly string[], most: number):
 }
 
 export function checkRequestId(requestId: string): void {
-  if (!UUID.test(requestId)) throw AppError.invalid({ field: 'request_id', reason: 'INVALID_FORMAT', message: 'request_id must be a UUID.' });
+  if (!UUID.test(requestId))
+    throw AppError.invalid({ field: 'request_id', reason: 'INVALID_FORMAT', message: 'request_id must be a UUID.' });
 }
 
 /** At most so many characters, and none that PostgreSQL's text cannot hold. */
 export function checkText(field: string, text: string, most: number): void {
-  if (text.length > most && [...text].length > most) throw outOfRange(field, `${field} must have at most ${most} characters.`);
-  if (text.includes('\0')) throw AppError.invalid({ field, reason: 'INVALID_FORMAT', message: `${field} must not contain U+0000.` });
+  if (text.length > most && [...text].length > most)
+    throw outOfRange(field, `${field} must have at most ${most} characters.`);
+  if (text.includes('\0'))
+    throw AppError.invalid({ field, reason: 'INVALID_FORMAT', message: `${field} must not contain U+0000.` });
 }
 
 const FIRST_YEAR = Date.parse('0001-01-01T00:00:00Z');
@@ -45,6 +52,10 @@ export function optionalDate(field: string, timestamp: Timestamp | null): Date |
 }
 
 /** The `error` of a batch result whose record does not exist or is not the caller's. */
-export const notFoundStatus = (resource: string, id: string): StatusInput => ({ code: status.NOT_FOUND, message: `no ${resource} ${id}` });
+export const notFoundStatus = (resource: string, id: string): StatusInput => ({
+  code: status.NOT_FOUND,
+  message: `no ${resource} ${id}`,
+});
 
-const outOfRange = (field: string, message: string): AppError => AppError.invalid({ field, reason: 'OUT_OF_RANGE', message });
+const outOfRange = (field: string, message: string): AppError =>
+  AppError.invalid({ field, reason: 'OUT_OF_RANGE', message });

@@ -2,7 +2,7 @@ import type { ServerUnaryCall } from '@grpc/grpc-js';
 import { SEEDED_ORDER_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
 import { grpcCaller, type GrpcCaller } from '../harness/grpc.js';
-import { graphqlCaller, type GraphQLCaller } from '../harness/http.js';
+import { postGraphql } from '../harness/graphql-caller.js';
 import { upstreamRpcs } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
@@ -15,7 +15,7 @@ const MARGIN_MS = 1_500;
 const CANCELS_WITHIN_MS = 300;
 
 const PATH = `/v2/orders/${SEEDED_ORDER_ID}`;
-const QUERY = `{ order(id: "${SEEDED_ORDER_ID}") { id } }`;
+const QUERY = JSON.stringify({ query: `{ order(id: "${SEEDED_ORDER_ID}") { id } }` });
 
 /** What the orders service, which never answers, has seen of a call. */
 interface Arrival {
@@ -27,7 +27,6 @@ const arrivals: Arrival[] = [];
 let orders: OwnService;
 let bff: StackProcess;
 let rest: RestCaller;
-let graphql: GraphQLCaller;
 let grpc: GrpcCaller;
 
 beforeAll(async () => {
@@ -40,7 +39,6 @@ beforeAll(async () => {
     UPSTREAM_TIMEOUT_MS: '20000',
   });
   rest = restCaller(bff.http, bff.credentials.staff_token);
-  graphql = graphqlCaller(bff.http, bff.credentials.staff_token);
   grpc = grpcCaller(bff.grpc, 'trivium.bff.v1.OrderViewService', bff.credentials.service_token);
 }, 60_000);
 afterAll(async () => {
@@ -52,6 +50,8 @@ beforeEach(() => {
   arrivals.length = 0;
 });
 
+const bearer = () => ({ authorization: `Bearer ${bff.credentials.staff_token}` });
+
 /** How each road says how long it waits, and what it is told when that was too short. */
 const ROADS = {
   REST: async (milliseconds: number) => {
@@ -59,8 +59,8 @@ const ROADS = {
     return { told: status, code: body.error?.code };
   },
   GraphQL: async (milliseconds: number) => {
-    const { errors } = await graphql(QUERY, {}, { headers: { 'x-request-timeout': String(milliseconds) } });
-    return { told: errors[0]?.extensions.status, code: errors[0]?.extensions.code };
+    const { errors } = await postGraphql(bff.http, QUERY, { ...bearer(), 'x-request-timeout': String(milliseconds) });
+    return { told: errors?.[0]?.extensions?.['status'], code: errors?.[0]?.extensions?.['code'] };
   },
   gRPC: async (milliseconds: number) => {
     // As a header: a deadline of the client's own would end the call at its side first.
@@ -107,9 +107,11 @@ test('a deadline of a gRPC client travels on as what is left of it', async () =>
 });
 
 const LEAVING: Readonly<Record<keyof typeof ROADS, (signal: AbortSignal) => Promise<unknown>>> = {
-  REST: (signal) =>
-    fetch(bff.http + PATH, { signal, headers: { authorization: `Bearer ${bff.credentials.staff_token}` } }),
-  GraphQL: (signal) => graphql(QUERY, {}, { signal }),
+  REST: (signal) => fetch(bff.http + PATH, { signal, headers: bearer() }),
+  GraphQL: (signal) => {
+    const headers = { ...bearer(), 'content-type': 'application/json' };
+    return fetch(`${bff.http}/graphql`, { method: 'POST', body: QUERY, signal, headers });
+  },
   gRPC: (signal) => grpc.call('GetOrderView', { orderId: SEEDED_ORDER_ID }, { signal }),
 };
 

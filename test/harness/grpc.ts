@@ -1,4 +1,12 @@
-import { Client, credentials, Metadata, status, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Metadata,
+  status,
+  type ClientUnaryCall,
+  type ServiceDefinition,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { unpackDetail } from '../../src/edges/grpc/status-details.js';
 import { serviceContract } from '../../src/platform/contracts.js';
 
@@ -34,10 +42,10 @@ export interface GrpcCaller {
   close(): void;
 }
 
-/** Calls one service of proto/ with a bearer token, or without one. */
-export function grpcCaller(address: string, service: string, token?: string): GrpcCaller {
+/** Calls one service, by its name in proto/ or its definition, with a bearer token, or without one. */
+export function grpcCaller(address: string, service: string | ServiceDefinition, token?: string): GrpcCaller {
   const client = new Client(address, credentials.createInsecure());
-  const methods = serviceContract(service);
+  const methods = typeof service === 'string' ? serviceContract(service) : service;
   const call = (method: string, request: object, options: GrpcOptions = {}) =>
     new Promise<GrpcAnswer>((resolve) => {
       const { path, requestSerialize, responseDeserialize } = methods[method] ?? unknown(service, method);
@@ -61,11 +69,15 @@ export function grpcCaller(address: string, service: string, token?: string): Gr
   return { call, close: () => client.close() };
 }
 
-const unknown = (service: string, method: string) => ({
-  path: `/${service}/${method}`,
-  requestSerialize: () => Buffer.alloc(0),
-  responseDeserialize: (bytes: Buffer) => bytes,
-});
+/** What no contract has can be called too. */
+function unknown(service: string | ServiceDefinition, method: string) {
+  if (typeof service !== 'string') throw new Error(`no method ${method}`);
+  return {
+    path: `/${service}/${method}`,
+    requestSerialize: () => Buffer.alloc(0),
+    responseDeserialize: (bytes: Buffer) => bytes,
+  };
+}
 
 function metadataOf(token: string | undefined, { metadata = {} }: GrpcOptions): Metadata {
   const sent = new Metadata();

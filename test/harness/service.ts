@@ -61,7 +61,8 @@ export async function statusOf(call: Promise<unknown>): Promise<string | undefin
 }
 
 export async function startService<S, DB>(definition: ServiceDefinition<DB>): Promise<RunningService<S, DB>> {
-  const { url, drop } = await emptyDatabase();
+  const database = await emptyDatabase();
+  const { url } = database;
   const { contract } = definition;
   const name = contract.split('.')[1] as ServiceName;
   const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
@@ -73,7 +74,7 @@ export async function startService<S, DB>(definition: ServiceDefinition<DB>): Pr
     channel.close();
     await running.close();
     await db.destroy();
-    await drop();
+    await database.drop();
   };
   return { channel, db, stop };
 }

@@ -39,12 +39,18 @@ interface SuiteDatabase {
 
 /** A stack that all specs share: to read from, never to change or to count at. */
 export function sharedStack(): Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'credentials'> {
-  const { dataDir, ...addresses } = fromSetUp<{ http: string; grpc: string; ops: string; dataDir: string }>('TRIVIUM_TEST_STACK');
-  return { ...addresses, credentials: JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials };
+  const { dataDir, ...addresses } = fromSetUp<{ http: string; grpc: string; ops: string; dataDir: string }>(
+    'TRIVIUM_TEST_STACK',
+  );
+  return {
+    ...addresses,
+    credentials: JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials,
+  };
 }
 
 /** A database of the spec's own, with the development data in it. */
-export const seededDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase(), suiteDatabase().template);
+export const seededDatabase = (): Promise<TestDatabase> =>
+  createTestDatabase(suiteDatabase(), suiteDatabase().template);
 
 /** A database of the spec's own, with nothing in it. */
 export const emptyDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase());
@@ -53,7 +59,7 @@ export const emptyDatabase = (): Promise<TestDatabase> => createTestDatabase(sui
 export async function startStack(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
   const database = await seededDatabase();
   const stack = await startStackProcess({ DATABASE_URL: database.url, ...env });
-  const stopProcess = stack.stop;
+  const stopProcess = stack.stop.bind(stack);
   const stop: StackProcess['stop'] = async (options) => {
     const code = await stopProcess(options);
     await database.drop();
@@ -66,7 +72,10 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
 export async function startStackProcess(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
   const dataDir = env['TRIVIUM_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'trivium-test-'));
   const variables = { ...process.env, NODE_ENV: 'test', ...FREE_PORTS, TRIVIUM_DATA_DIR: dataDir, ...env };
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let stdout = '';
   let stderr = '';

@@ -20,7 +20,10 @@ export default async function setUp() {
   await copy(adminUrl, username, 'template1', 'seeded');
   const seeded = new URL(url);
   seeded.pathname = '/seeded';
-  const run = spawnSync(process.execPath, [seed], { env: { ...process.env, DATABASE_URL: seeded.href }, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [seed], {
+    env: { ...process.env, DATABASE_URL: seeded.href },
+    encoding: 'utf8',
+  });
   if (run.status !== 0) throw new Error(`the template could not be seeded:\n${run.stdout}${run.stderr}`);
   process.env.TRIVIUM_TEST_DATABASE = JSON.stringify({ url, adminUrl, template: 'seeded' });
   await copy(adminUrl, username, 'seeded', 'shared');

@@ -44,6 +44,9 @@ test('no character of a cursor can be changed', () => {
   expect(accepted).toEqual([]);
 });
 
-test.each(['', 'x', '!!!!', `${cursor}=`, ` ${cursor}`, `${cursor}A`, 'é'.repeat(40), '\0'])('%j is no cursor', (text) => {
-  expect(refusal(() => codec.decode(scope, text))).toBe('INVALID_CURSOR');
-});
+test.each(['', 'x', '!!!!', `${cursor}=`, ` ${cursor}`, `${cursor}A`, 'é'.repeat(40), '\0'])(
+  '%j is no cursor',
+  (text) => {
+    expect(refusal(() => codec.decode(scope, text))).toBe('INVALID_CURSOR');
+  },
+);

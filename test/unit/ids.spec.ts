@@ -17,6 +17,14 @@ test("the time part is that of the ULID specification's own example", () => {
   expect(newId('ord', { now: () => 1469918176385 }, new Uint8Array(10))).toBe(`ord_01aryz6s41${'0'.repeat(16)}`);
 });
 
-test.each(['', 'ord_', 'ord_1', `ord_${'u'.repeat(26)}`, `ord_${'0'.repeat(27)}`, `ORD_${'0'.repeat(26)}`, `ord_${'0'.repeat(26)}\n`])('%j is no id', (text) => {
+test.each([
+  '',
+  'ord_',
+  'ord_1',
+  `ord_${'u'.repeat(26)}`,
+  `ord_${'0'.repeat(27)}`,
+  `ORD_${'0'.repeat(26)}`,
+  `ord_${'0'.repeat(26)}\n`,
+])('%j is no id', (text) => {
   expect(isId('ord', text)).toBe(false);
 });

@@ -12,7 +12,9 @@ test.each([
 });
 
 test('amounts of two currencies are never added', () => {
-  expect(() => addMoney({ currencyCode: 'USD', minorUnits: 1 }, { currencyCode: 'EUR', minorUnits: 1 })).toThrow('cannot add EUR to USD');
+  expect(() => addMoney({ currencyCode: 'USD', minorUnits: 1 }, { currencyCode: 'EUR', minorUnits: 1 })).toThrow(
+    'cannot add EUR to USD',
+  );
 });
 
 test('a multiple is a whole number of minor units', () => {

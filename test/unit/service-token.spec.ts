@@ -37,8 +37,19 @@ test('a token of another secret, a changed one and rubbish are refused alike', (
   const tokens = new ServiceTokens(secret, at(NOW));
   const token = tokens.sign(alice);
   const [header, body, mac] = token.split('.') as [string, string, string];
-  const staff = Buffer.from(JSON.stringify({ iss: 'trivium', sub: 'x', kind: 'staff', scope: '', exp: 4e9 })).toString('base64url');
+  const staff = Buffer.from(JSON.stringify({ iss: 'trivium', sub: 'x', kind: 'staff', scope: '', exp: 4e9 })).toString(
+    'base64url',
+  );
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
-  const bad = [new ServiceTokens(Buffer.from('other'), at(NOW)).sign(alice), `${header}.${staff}.${mac}`, `${none}.${body}.`, `${header}.${body}.`, '', '.', '..', 'a.b.c'];
+  const bad = [
+    new ServiceTokens(Buffer.from('other'), at(NOW)).sign(alice),
+    `${header}.${staff}.${mac}`,
+    `${none}.${body}.`,
+    `${header}.${body}.`,
+    '',
+    '.',
+    '..',
+    'a.b.c',
+  ];
   expect(bad.map((text) => tokens.verify(text))).toEqual(bad.map(() => undefined));
 });

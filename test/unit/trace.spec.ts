@@ -9,11 +9,17 @@ test("the caller's trace is continued under a span of our own", () => {
   expect(traceparent(trace)).toMatch(new RegExp(`^00-${ID}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
 });
 
-test.each([undefined, '', 'rubbish', given.toUpperCase(), `ff-${ID}-b7ad6b7169203331-01`, `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, `00-${ID}-${'0'.repeat(16)}-01`, `${given}x`])(
-  'a new trace begins where the header is %j',
-  (header) => {
-    const { traceId } = traceFrom(header);
-    expect(traceId).toMatch(/^[0-9a-f]{32}$/);
-    expect(traceId).not.toBe(ID);
-  },
-);
+test.each([
+  undefined,
+  '',
+  'rubbish',
+  given.toUpperCase(),
+  `ff-${ID}-b7ad6b7169203331-01`,
+  `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,
+  `00-${ID}-${'0'.repeat(16)}-01`,
+  `${given}x`,
+])('a new trace begins where the header is %j', (header) => {
+  const { traceId } = traceFrom(header);
+  expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+  expect(traceId).not.toBe(ID);
+});

@@ -65,4 +65,6 @@ export async function principalOf(call: UnaryCall, { authenticate }: ContextOpti
 }
 
 /** The call context of a handler. */
-export const Ctx = createParamDecorator((_: unknown, host: ExecutionContext) => host.switchToRpc().getContext<CallContext>());
+export const Ctx = createParamDecorator((_: unknown, host: ExecutionContext) =>
+  host.switchToRpc().getContext<CallContext>(),
+);

@@ -1,5 +1,17 @@
-import { Server as GrpcServer, ServerCredentials, type sendUnaryData, type ServiceDefinition, type ServerUnaryCall, type UntypedHandleCall } from '@grpc/grpc-js';
-import { Server as NestServer, Transport, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import {
+  Server as GrpcServer,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServiceDefinition,
+  type ServerUnaryCall,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import {
+  Server as NestServer,
+  Transport,
+  type CustomTransportStrategy,
+  type MessageHandler,
+} from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
@@ -21,7 +33,12 @@ export interface GrpcEdgeOptions extends ContextOptions {
   readonly reflection: boolean;
   readonly logger: Logger;
   /** Told of every answer: for metrics. */
-  readonly observe: (call: { readonly service: string; readonly method: string; readonly code: string; readonly seconds: number }) => void;
+  readonly observe: (call: {
+    readonly service: string;
+    readonly method: string;
+    readonly code: string;
+    readonly seconds: number;
+  }) => void;
 }
 
 type Call = ServerUnaryCall<object, object>;
@@ -78,12 +95,21 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     const methods = Object.keys(serviceContract(serviceName)).map((rpc): [string, UntypedHandleCall] => {
       const handler = this.messageHandlers.get(JSON.stringify({ rpc, service, streaming: 'no_stream' }));
       if (!handler) throw new Error(`${serviceName}/${rpc} is in proto/ but no controller serves it`);
-      return [rpc, (call: Call, callback: sendUnaryData<object>) => void this.answer(service, rpc, handler, call, callback)];
+      return [
+        rpc,
+        (call: Call, callback: sendUnaryData<object>) => void this.answer(service, rpc, handler, call, callback),
+      ];
     });
     return Object.fromEntries(methods);
   }
 
-  private async answer(service: string, method: string, handler: MessageHandler, call: Call, callback: sendUnaryData<object>) {
+  private async answer(
+    service: string,
+    method: string,
+    handler: MessageHandler,
+    call: Call,
+    callback: sendUnaryData<object>,
+  ) {
     const { clock, observe } = this.options;
     const began = clock.now();
     let ctx = anonymousContext(call, this.options);
@@ -93,7 +119,11 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       ctx = { ...ctx, principal: await principalOf(call, this.options) };
       // Nest runs the access guard here, then the handler.
       // It gives a plain value, or an observable where something around the handler did.
-      callback(null, await lastValueFrom(this.transformToObservable<object>(handler(call.request, ctx))), answerMetadata(ctx));
+      callback(
+        null,
+        await lastValueFrom(this.transformToObservable<object>(handler(call.request, ctx))),
+        answerMetadata(ctx),
+      );
     } catch (thrown) {
       const error = AppError.from(thrown);
       code = error.code;
@@ -107,7 +137,8 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
 
   private report(error: AppError, { requestId, trace }: CallContext, rpc: string): void {
     const line = { request_id: requestId, trace_id: trace.traceId, rpc, code: error.code };
-    if (GRPC_STATUS[error.code] === GRPC_STATUS.INTERNAL) this.options.logger.error({ ...line, err: error.cause ?? error }, 'failed');
+    if (GRPC_STATUS[error.code] === GRPC_STATUS.INTERNAL)
+      this.options.logger.error({ ...line, err: error.cause ?? error }, 'failed');
     else this.options.logger.debug(line, error.message);
   }
 

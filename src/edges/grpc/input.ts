@@ -14,7 +14,11 @@ export const grpcSpelling = (names: GrpcNames): GrpcNames => ({ ...PAGE_NAMES, .
  * Validates a request message by the input class that REST and GraphQL use too. A field that is not set arrives as its
  * default value and counts as absent; bad fields are named as the contract spells them.
  */
-export function toInput<T extends object>(type: ClassConstructor<T>, request: object, names: GrpcNames = PAGE_NAMES): T {
+export function toInput<T extends object>(
+  type: ClassConstructor<T>,
+  request: object,
+  names: GrpcNames = PAGE_NAMES,
+): T {
   const properties = Object.fromEntries(Object.entries(names).map(([property, field]) => [field, property]));
   const given = Object.entries(request).filter(([, value]) => isSet(value));
   const raw = given.map(([name, value]): [string, unknown] => {
@@ -26,14 +30,20 @@ export function toInput<T extends object>(type: ClassConstructor<T>, request: ob
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const isSet = (value: unknown): boolean => value !== null && value !== undefined && value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0);
+const isSet = (value: unknown): boolean =>
+  value !== null && value !== undefined && value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0);
 
-const isTimestamp = (value: unknown): value is Timestamp => typeof value === 'object' && value !== null && 'seconds' in value && 'nanos' in value;
+const isTimestamp = (value: unknown): value is Timestamp =>
+  typeof value === 'object' && value !== null && 'seconds' in value && 'nanos' in value;
 
 function timestampText(field: string, timestamp: Timestamp): string {
   try {
     return rfc3339(timestamp);
   } catch {
-    throw AppError.invalid({ field, reason: 'OUT_OF_RANGE', message: `${field} must lie between the years 1 and 9999.` });
+    throw AppError.invalid({
+      field,
+      reason: 'OUT_OF_RANGE',
+      message: `${field} must lie between the years 1 and 9999.`,
+    });
   }
 }

@@ -36,15 +36,26 @@ export interface ExpandedOrders {
 export class OrderPartsFlow {
   constructor(private readonly loaders: LoaderFactory) {}
 
-  async expand(ctx: CallContext, orders: readonly Order[], wanted: ReadonlySet<OrderExpansion>): Promise<ExpandedOrders> {
+  async expand(
+    ctx: CallContext,
+    orders: readonly Order[],
+    wanted: ReadonlySet<OrderExpansion>,
+  ): Promise<ExpandedOrders> {
     const loaders = this.loaders.for(ctx);
     const missing: Missing[] = [];
-    const parts = await Promise.all(orders.map((order, index) => partsOf(order, wanted, loaders, new Absences([index], missing))));
+    const parts = await Promise.all(
+      orders.map((order, index) => partsOf(order, wanted, loaders, new Absences([index], missing))),
+    );
     return { parts, missing: missing.sort((a, b) => Number(a.path[0]) - Number(b.path[0])) };
   }
 }
 
-async function partsOf(order: Order, wanted: ReadonlySet<OrderExpansion>, loaders: Loaders, absences: Absences): Promise<OrderParts> {
+async function partsOf(
+  order: Order,
+  wanted: ReadonlySet<OrderExpansion>,
+  loaders: Loaders,
+  absences: Absences,
+): Promise<OrderParts> {
   const products = new Map<string, Product>();
   const stock = new Map<string, Stock>();
   const stockWanted = wanted.has('lines.product.stock');
@@ -52,7 +63,8 @@ async function partsOf(order: Order, wanted: ReadonlySet<OrderExpansion>, loader
     const product = await absences.orNote(['lines', index, 'product'], loaders.products.load(productId));
     if (!product) return;
     products.set(productId, product);
-    const held = stockWanted && (await absences.orNote(['lines', index, 'product', 'stock'], loaders.stock.load(productId)));
+    const held =
+      stockWanted && (await absences.orNote(['lines', index, 'product', 'stock'], loaders.stock.load(productId)));
     if (held) stock.set(productId, held);
   };
   // All begin in the same tick, so that the loaders can put them into one RPC each.
@@ -60,7 +72,9 @@ async function partsOf(order: Order, wanted: ReadonlySet<OrderExpansion>, loader
     wanted.has('customer') ? absences.orNote(['customer'], loaders.customers.load(order.customerId)) : undefined,
     wanted.has('payments') ? absences.orNote(['payments'], loaders.orderPayments.load(order.id)) : undefined,
     wanted.has('shipments') ? absences.orNote(['shipments'], loaders.orderShipments.load(order.id)) : undefined,
-    ...(stockWanted || wanted.has('lines.product') ? order.lines.map(({ productId }, index) => line(productId, index)) : []),
+    ...(stockWanted || wanted.has('lines.product')
+      ? order.lines.map(({ productId }, index) => line(productId, index))
+      : []),
   ]);
   return { customer, products, stock, payments, shipments };
 }

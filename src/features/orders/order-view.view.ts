@@ -9,7 +9,10 @@ import type { Missing } from '../../platform/errors.js';
 import type { OrderParts } from './order-parts.flow.js';
 
 /** trivium.bff.v1.OrderView */
-export const orderView = (order: Order, { customer, products, stock, payments, shipments }: OrderParts): OrderViewInput => ({
+export const orderView = (
+  order: Order,
+  { customer, products, stock, payments, shipments }: OrderParts,
+): OrderViewInput => ({
   id: order.id,
   number: order.number,
   status: word(order.status, 'ORDER_STATUS_'),
@@ -34,7 +37,13 @@ function lineView(line: OrderLine, products: OrderParts['products'], stock: Orde
   const { id, quantity, unitPrice, total, productId } = line;
   const product = products.get(productId);
   const available = stock.get(productId)?.available;
-  const view = product && { id: product.id, sku: product.sku, name: product.name, price: product.price, ...(available !== undefined && { available }) };
+  const view = product && {
+    id: product.id,
+    sku: product.sku,
+    name: product.name,
+    price: product.price,
+    ...(available !== undefined && { available }),
+  };
   return { id, quantity, unitPrice, total, product: view ?? null };
 }
 
@@ -45,5 +54,12 @@ const word = (status: string, prefix: string): string => status.slice(prefix.len
 export const partialErrors = (root: 'order' | 'orders', missing: readonly Missing[]): PartialErrorInput[] =>
   missing.map(({ path: [index, ...rest], error: { code, message } }) => {
     const start = root === 'order' ? 'order' : `orders[${index}]`;
-    return { field: rest.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${part}`), start), code, message };
+    return {
+      field: rest.reduce<string>(
+        (path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${part}`),
+        start,
+      ),
+      code,
+      message,
+    };
   });

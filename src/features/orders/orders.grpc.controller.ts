@@ -27,7 +27,10 @@ export class OrdersGrpcController {
 
   @GrpcMethod('OrderViewService')
   @Allow('orders:read')
-  async getOrderView(@Ctx() ctx: CallContext, @Payload() request: GetOrderViewRequest): Promise<GetOrderViewResponseInput> {
+  async getOrderView(
+    @Ctx() ctx: CallContext,
+    @Payload() request: GetOrderViewRequest,
+  ): Promise<GetOrderViewResponseInput> {
     const { id } = toInput(OrderIdInput, request, { id: 'order_id' });
     const order = await this.orders.get(ctx, id);
     const { parts, missing } = await this.parts.expand(ctx, [order], EVERYTHING);
@@ -36,7 +39,10 @@ export class OrdersGrpcController {
 
   @GrpcMethod('OrderViewService')
   @Allow('orders:read')
-  async listOrderViews(@Ctx() ctx: CallContext, @Payload() request: ListOrderViewsRequest): Promise<ListOrderViewsResponseInput> {
+  async listOrderViews(
+    @Ctx() ctx: CallContext,
+    @Payload() request: ListOrderViewsRequest,
+  ): Promise<ListOrderViewsResponseInput> {
     const input = toInput(ListOrdersInput, request, grpcSpelling({ status: 'statuses' }));
     const { orders, nextPageToken } = await this.orders.list(ctx, input.toRequest(this.cursors));
     const { parts, missing } = await this.parts.expand(ctx, orders, EVERYTHING);

@@ -8,7 +8,8 @@ import type { OrderRecord } from './orders.store.js';
 import type { OrderLineRow } from './orders.tables.js';
 
 /** undefined for ORDER_STATUS_UNSPECIFIED and for values of a later contract. */
-export const stateOf = (status: OrderStatus): OrderState | undefined => ORDER_STATES.find((state) => statusOf(state) === status);
+export const stateOf = (status: OrderStatus): OrderState | undefined =>
+  ORDER_STATES.find((state) => statusOf(state) === status);
 
 const statusOf = (state: OrderState) => `ORDER_STATUS_${state.toUpperCase()}` as OrderStatus;
 

@@ -42,8 +42,16 @@ export const ordersMigrations: Migrations = {
         .execute();
       // One for each way a list is entered; all end in the key of the page.
       await db.schema.createIndex('orders_newest').on('orders').columns(['placed_at', 'id']).execute();
-      await db.schema.createIndex('orders_of_customer').on('orders').columns(['customer_id', 'placed_at', 'id']).execute();
-      await db.schema.createIndex('orders_of_partner').on('orders').columns(['partner_id', 'placed_at', 'id']).execute();
+      await db.schema
+        .createIndex('orders_of_customer')
+        .on('orders')
+        .columns(['customer_id', 'placed_at', 'id'])
+        .execute();
+      await db.schema
+        .createIndex('orders_of_partner')
+        .on('orders')
+        .columns(['partner_id', 'placed_at', 'id'])
+        .execute();
       await db.schema.createIndex('orders_by_status').on('orders').columns(['status', 'placed_at', 'id']).execute();
       await db.schema.createIndex('orders_by_update').on('orders').columns(['updated_at']).execute();
     },

@@ -13,4 +13,5 @@ export type OrderState = keyof typeof NEXT_STATES;
 
 export const ORDER_STATES = Object.keys(NEXT_STATES) as OrderState[];
 
-export const mayBecome = (from: OrderState, to: OrderState): boolean => (NEXT_STATES[from] as readonly OrderState[]).includes(to);
+export const mayBecome = (from: OrderState, to: OrderState): boolean =>
+  (NEXT_STATES[from] as readonly OrderState[]).includes(to);

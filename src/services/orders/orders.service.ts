@@ -34,7 +34,10 @@ export class OrdersService {
   }
 
   @GrpcMethod()
-  async batchGetOrders(@Ctx() ctx: CallContext, @Payload() { orderIds }: BatchGetOrdersRequest): Promise<BatchGetOrdersResponseInput> {
+  async batchGetOrders(
+    @Ctx() ctx: CallContext,
+    @Payload() { orderIds }: BatchGetOrdersRequest,
+  ): Promise<BatchGetOrdersResponseInput> {
     checkBatch('order_ids', orderIds, LARGEST_BATCH);
     const found = await this.orders.find(ctx.principal, orderIds);
     const byId = new Map(found.map((order) => [order.id, orderMessage(order)]));
@@ -55,21 +58,35 @@ export class OrdersService {
       placedBefore: optionalDate('placed_before', request.placedBefore),
       updatedSince: optionalDate('updated_since', request.updatedSince),
     };
-    const { orders, nextPageToken, itemTokens } = await this.orders.page(ctx.principal, filter, requestedPage(request, 'timestamptz'));
+    const { orders, nextPageToken, itemTokens } = await this.orders.page(
+      ctx.principal,
+      filter,
+      requestedPage(request, 'timestamptz'),
+    );
     return { orders: orders.map(orderMessage), nextPageToken, itemTokens: [...itemTokens] };
   }
 
   @GrpcMethod()
-  async updateOrderStatus(@Ctx() ctx: CallContext, @Payload() request: UpdateOrderStatusRequest): Promise<UpdateOrderStatusResponseInput> {
+  async updateOrderStatus(
+    @Ctx() ctx: CallContext,
+    @Payload() request: UpdateOrderStatusRequest,
+  ): Promise<UpdateOrderStatusResponseInput> {
     checkRequestId(request.requestId);
     const now = new Date(systemClock.now());
-    const order = await this.orders.move(ctx.principal, request.requestId, request.orderId, knownState(request.status), now);
+    const order = await this.orders.move(
+      ctx.principal,
+      request.requestId,
+      request.orderId,
+      knownState(request.status),
+      now,
+    );
     return { order: orderMessage(order) };
   }
 }
 
 function knownState(status: OrderStatus): OrderState {
   const state = stateOf(status);
-  if (!state) throw AppError.invalid({ field: 'status', reason: 'UNKNOWN_VALUE', message: `status must not be ${status}.` });
+  if (!state)
+    throw AppError.invalid({ field: 'status', reason: 'UNKNOWN_VALUE', message: `status must not be ${status}.` });
   return state;
 }

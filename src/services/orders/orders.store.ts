@@ -56,7 +56,11 @@ export class OrdersStore {
     return this.withLines(rows);
   }
 
-  async page(principal: Principal, filter: OrderFilter, page: { readonly after: PageKey | undefined; readonly size: number }): Promise<OrderPage> {
+  async page(
+    principal: Principal,
+    filter: OrderFilter,
+    page: { readonly after: PageKey | undefined; readonly size: number },
+  ): Promise<OrderPage> {
     const { states, customerId, placedAfter, placedBefore, updatedSince } = filter;
     const query = visibleTo(principal, this.db.selectFrom('orders').selectAll())
       .$if(states.length > 0, (q) => q.where('status', 'in', states))
@@ -72,11 +76,20 @@ export class OrdersStore {
   async move(principal: Principal, requestId: string, id: string, to: OrderState, now: Date): Promise<OrderRecord> {
     if (!isId('ord', id)) throw AppError.notFound('order', id);
     const row = await this.db.transaction().execute(async (tx) => {
-      const order = await visibleTo(principal, tx.selectFrom('orders').selectAll()).where('id', '=', id).forUpdate().executeTakeFirst();
+      const order = await visibleTo(principal, tx.selectFrom('orders').selectAll())
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst();
       if (!order) throw AppError.notFound('order', id);
       if (!(await this.firstTime(tx, requestId, id))) return order;
-      if (!mayBecome(order.status, to)) throw AppError.of('FAILED_PRECONDITION', { order_id: id, status: order.status, wanted: to });
-      return tx.updateTable('orders').set({ status: to, updated_at: now }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+      if (!mayBecome(order.status, to))
+        throw AppError.of('FAILED_PRECONDITION', { order_id: id, status: order.status, wanted: to });
+      return tx
+        .updateTable('orders')
+        .set({ status: to, updated_at: now })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
     });
     const [record] = await this.withLines([row]);
     return record as OrderRecord;
@@ -94,7 +107,12 @@ export class OrdersStore {
   private async withLines(rows: readonly OrderRow[]): Promise<readonly OrderRecord[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const lines = await this.db.selectFrom('order_lines').selectAll().where('order_id', 'in', ids).orderBy('position').execute();
+    const lines = await this.db
+      .selectFrom('order_lines')
+      .selectAll()
+      .where('order_id', 'in', ids)
+      .orderBy('position')
+      .execute();
     const byOrder = Map.groupBy(lines, ({ order_id }) => order_id);
     return rows.map((row) => ({ ...row, lines: byOrder.get(row.id) ?? [] }));
   }
