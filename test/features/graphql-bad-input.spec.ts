@@ -32,7 +32,7 @@ describe('the value of an argument', () => {
     ['a status that is null', orders('status: [null]'), 400, invalid('status REQUIRED')],
     ['a date that is none', orders('placedAfter: "2026-02-30T00:00:00Z"'), 400, invalid('placedAfter INVALID_FORMAT')],
     ['a malformed customer id', orders('customerId: "x"'), 200, invalid('customerId INVALID_FORMAT')],
-    ['a cursor that was never made', orders('after: "abc"'), 200, { code: 'INVALID_CURSOR' }],
+    ['a cursor that was never made', orders('after: "abc"'), 200, { code: 'INVALID_CURSOR', fields: ['after INVALID_FORMAT'] }],
     ['a malformed id', '{ order(id: "1") { id } }', 200, invalid('id INVALID_FORMAT')],
     ['the id of another noun', `{ product(id: "ord_${'0'.repeat(26)}") { id } }`, 200, invalid('id INVALID_FORMAT')],
     ['the id of nothing', `{ customer(id: "cus_${'0'.repeat(26)}") { id } }`, 200, { code: 'NOT_FOUND' }],

@@ -99,10 +99,10 @@ test.each([
 
 describe('a cursor', () => {
   const cursorOf = async (path: string): Promise<string> => (await staff(path)).body.meta.page.next_cursor as string;
-  const refused = { status: 400, code: 'INVALID_CURSOR' };
+  const refused = { status: 400, code: 'INVALID_CURSOR', field: 'cursor' };
   const outcome = async (path: string) => {
     const { status, body } = await staff(path);
-    return { status, code: body.error?.code };
+    return { status, code: body.error?.code, field: body.error?.details.fields[0].field };
   };
 
   test('that was altered in any place is refused', async () => {
