@@ -6,12 +6,26 @@ import type { Shipment } from '../../gen/trivium/fulfillment/v1/Shipment.js';
 import type { Stock } from '../../gen/trivium/inventory/v1/Stock.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
 import type { Payment } from '../../gen/trivium/payments/v1/Payment.js';
+import type { Principal } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { AppError, type Missing } from '../../platform/errors.js';
 
-/** What can be had together with an order. */
-export const ORDER_EXPANSIONS = ['customer', 'lines.product', 'lines.product.stock', 'payments', 'shipments'] as const;
-export type OrderExpansion = (typeof ORDER_EXPANSIONS)[number];
+/** What can be had together with an order, and the scope each needs; undefined where everyone may see it. */
+export const ORDER_EXPANSIONS = {
+  customer: 'customers:read',
+  'lines.product': undefined,
+  'lines.product.stock': undefined,
+  payments: 'payments:read',
+  shipments: 'fulfillment:read',
+} as const satisfies Record<string, string | undefined>;
+
+export type OrderExpansion = keyof typeof ORDER_EXPANSIONS;
+
+/** All that a caller may have together with an order. */
+export function everyExpansionFor({ scopes }: Principal): ReadonlySet<OrderExpansion> {
+  const names = Object.keys(ORDER_EXPANSIONS) as OrderExpansion[];
+  return new Set(names.filter((name) => ORDER_EXPANSIONS[name] === undefined || scopes.has(ORDER_EXPANSIONS[name])));
+}
 
 /** What belongs to one order; a part that was not wanted or could not be had is undefined or not in its map. */
 export interface OrderParts {

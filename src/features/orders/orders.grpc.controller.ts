@@ -10,11 +10,9 @@ import type { ListOrderViewsResponseInput } from '../../gen/trivium/bff/v1/ListO
 import { Allow } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { CursorCodec } from '../../platform/cursor.js';
-import { ORDER_EXPANSIONS, OrderPartsFlow } from './order-parts.flow.js';
+import { everyExpansionFor, OrderPartsFlow } from './order-parts.flow.js';
 import { orderView, partialErrors } from './order-view.view.js';
 import { ListOrdersInput, OrderIdInput } from './orders.input.js';
-
-const EVERYTHING = new Set(ORDER_EXPANSIONS);
 
 /** trivium.bff.v1.OrderViewService */
 @Controller()
@@ -33,7 +31,7 @@ export class OrdersGrpcController {
   ): Promise<GetOrderViewResponseInput> {
     const { id } = toInput(OrderIdInput, request, { id: 'order_id' });
     const order = await this.orders.get(ctx, id);
-    const { parts, missing } = await this.parts.expand(ctx, [order], EVERYTHING);
+    const { parts, missing } = await this.parts.expand(ctx, [order], everyExpansionFor(ctx.principal));
     return { order: parts[0] ? orderView(order, parts[0]) : null, partialErrors: partialErrors('order', missing) };
   }
 
@@ -45,7 +43,7 @@ export class OrdersGrpcController {
   ): Promise<ListOrderViewsResponseInput> {
     const input = toInput(ListOrdersInput, request, grpcSpelling({ status: 'statuses' }));
     const { orders, nextPageToken } = await this.orders.list(ctx, input.toRequest(this.cursors));
-    const { parts, missing } = await this.parts.expand(ctx, orders, EVERYTHING);
+    const { parts, missing } = await this.parts.expand(ctx, orders, everyExpansionFor(ctx.principal));
     return {
       orders: orders.flatMap((order, index) => (parts[index] ? [orderView(order, parts[index])] : [])),
       nextPageToken: nextPageToken && this.cursors.encode(input.cursorScope(), nextPageToken),

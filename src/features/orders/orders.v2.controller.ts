@@ -9,8 +9,8 @@ import { Allow } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { CursorCodec } from '../../platform/cursor.js';
 import type { Missing } from '../../platform/errors.js';
-import { type OrderExpansion, OrderPartsFlow } from './order-parts.flow.js';
-import { GetOrderInputV2, ListOrdersInputV2, ORDER_EXPANSIONS_V2 } from './orders.v2.input.js';
+import { ORDER_EXPANSIONS, type OrderExpansion, OrderPartsFlow } from './order-parts.flow.js';
+import { GetOrderInputV2, ListOrdersInputV2 } from './orders.v2.input.js';
 import { orderV2, OrderV2 } from './orders.v2.view.js';
 
 interface ExpandedViews {
@@ -31,7 +31,7 @@ export class OrdersV2Controller {
   @Get()
   @Allow('orders:read')
   async list(@Ctx() ctx: CallContext, @Query() input: ListOrdersInputV2): Promise<Envelope<readonly OrderV2[]>> {
-    const wanted = expansionsFor(ctx.principal, ORDER_EXPANSIONS_V2, input.expand);
+    const wanted = expansionsFor(ctx.principal, ORDER_EXPANSIONS, input.expand);
     const { orders, nextPageToken } = await this.orders.list(ctx, input.toRequest(this.cursors));
     const { views, missing } = await this.expand(ctx, orders, wanted);
     const nextCursor = nextPageToken ? this.cursors.encode(input.cursorScope(), nextPageToken) : undefined;
@@ -45,7 +45,7 @@ export class OrdersV2Controller {
     @Ctx() ctx: CallContext,
     @PathAndQuery(GetOrderInputV2) input: GetOrderInputV2,
   ): Promise<Envelope<OrderV2>> {
-    const wanted = expansionsFor(ctx.principal, ORDER_EXPANSIONS_V2, input.expand);
+    const wanted = expansionsFor(ctx.principal, ORDER_EXPANSIONS, input.expand);
     const order = await this.orders.get(ctx, input.order_id);
     const { views, missing } = await this.expand(ctx, [order], wanted);
     const ofTheOrder = missing.map(({ path, error }) => ({ path: path.slice(1), error }));

@@ -1,15 +1,7 @@
-import { Expand, type Expansions } from '../../edges/rest/expand.js';
+import { Expand } from '../../edges/rest/expand.js';
 import { IsIdOf } from '../../edges/rest/id.js';
-import type { OrderExpansion } from './order-parts.flow.js';
+import { ORDER_EXPANSIONS, type OrderExpansion } from './order-parts.flow.js';
 import { ListOrdersInput } from './orders.input.js';
-
-export const ORDER_EXPANSIONS_V2 = {
-  customer: 'customers:read',
-  'lines.product': undefined,
-  'lines.product.stock': undefined,
-  payments: 'payments:read',
-  shipments: 'fulfillment:read',
-} as const satisfies Expansions<OrderExpansion>;
 
 /** Which orders, and what comes with them. */
 export class ListOrdersInputV2 extends ListOrdersInput {
@@ -17,7 +9,7 @@ export class ListOrdersInputV2 extends ListOrdersInput {
    * Neighbors to put into the answer: several with commas or by repeating the parameter.
    * @example ["customer", "lines.product"]
    */
-  @Expand(ORDER_EXPANSIONS_V2)
+  @Expand(ORDER_EXPANSIONS)
   readonly expand: OrderExpansion[] = [];
 }
 
@@ -34,6 +26,6 @@ export class GetOrderInputV2 {
    * Neighbors to put into the answer: several with commas or by repeating the parameter.
    * @example ["customer", "lines.product.stock", "payments", "shipments"]
    */
-  @Expand(ORDER_EXPANSIONS_V2)
+  @Expand(ORDER_EXPANSIONS)
   readonly expand: OrderExpansion[] = [];
 }
