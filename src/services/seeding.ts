@@ -35,6 +35,15 @@ export async function seedTables<DB>(db: Kysely<DB>, seeding: Seeding<DB>): Prom
   });
 }
 
+/** One after the other; iterator helpers would need Node 22. */
+export function* each<Item, Result>(
+  items: Iterable<Item>,
+  result: (item: Item, index: number) => Result,
+): Generator<Result> {
+  let index = 0;
+  for (const item of items) yield result(item, index++);
+}
+
 async function hasRows<DB>(tx: Transaction<DB>, schema: string, table: string): Promise<boolean> {
   const { rows } = await sql`select 1 from ${sql.id(schema, table)} limit 1`.execute(tx);
   return rows.length > 0;

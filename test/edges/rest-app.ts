@@ -33,10 +33,10 @@ const gates: { arrive: (ctx: CallContext) => void; readonly released: Promise<vo
 
 /** The next request to /waiting tells its context and waits to be released. */
 export function nextWaiting(): Waiting {
-  const arrival = Promise.withResolvers<CallContext>();
-  const gate = Promise.withResolvers<void>();
-  gates.push({ arrive: arrival.resolve, released: gate.promise });
-  return { arrived: arrival.promise, release: gate.resolve };
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const arrived = new Promise<CallContext>((arrive) => gates.push({ arrive, released }));
+  return { arrived, release: () => release() };
 }
 
 async function* endless(): AsyncGenerator<string> {

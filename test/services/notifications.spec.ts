@@ -1,3 +1,4 @@
+import { grouped } from '../../src/platform/db/grouped.js';
 import type { ListNotificationsRequestInput } from '../../src/gen/trivium/notifications/v1/ListNotificationsRequest.js';
 import type { Notification } from '../../src/gen/trivium/notifications/v1/Notification.js';
 import type { NotificationsServiceDefinition } from '../../src/gen/trivium/notifications/v1/NotificationsService.js';
@@ -165,7 +166,7 @@ describe('the rules of a notification', () => {
 describe('the development data', () => {
   test('tells every customer what befits the state of the order, in order, in the customer’s language', async () => {
     const all = await service.db.selectFrom('notifications').selectAll().orderBy('created_at').orderBy('id').execute();
-    const byOrder = Map.groupBy(all, ({ order_id }) => order_id);
+    const byOrder = grouped(all, ({ order_id }) => order_id);
     for (const { id, number, status, customer } of planned) {
       const { locale } = customer;
       const expected = TOLD[status].map((template) => ({

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import { plannedOrders } from '../../seeds/orders.js';
 import type { PlannedOrder } from '../../seeds/plan.js';
-import { seedTables, type SeedRows } from '../seeding.js';
+import { each, seedTables, type SeedRows } from '../seeding.js';
 import type { SeedAmount } from '../service-module.js';
 import type { FulfillmentTables } from './fulfillment.tables.js';
 
 export async function seedFulfillment(db: Kysely<FulfillmentTables>, { orders, append }: SeedAmount): Promise<void> {
-  const rows = plannedOrders(orders).map(rowsOf);
+  const rows = each(plannedOrders(orders), rowsOf);
   await seedTables(db, { schema: 'fulfillment', tables: ['shipments', 'shipment_lines'], rows, append });
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Principal } from '../../platform/access.js';
+import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
 import type { FulfillmentTables, ShipmentLineRow, ShipmentRow } from './fulfillment.tables.js';
 
@@ -44,7 +45,7 @@ export class FulfillmentStore {
     const ids = orderIds.filter((id) => isId('ord', id));
     if (ids.length === 0) return new Map();
     const query = visibleTo(principal, this.shipments()).where('order_id', 'in', ids);
-    return Map.groupBy(await query.orderBy('created_at').orderBy('id').execute(), ({ order_id }) => order_id);
+    return grouped(await query.orderBy('created_at').orderBy('id').execute(), ({ order_id }) => order_id);
   }
 
   /** With their lines, in one query. */

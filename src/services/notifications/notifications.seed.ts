@@ -3,7 +3,7 @@ import { plannedOrders } from '../../seeds/orders.js';
 import type { PlannedOrder } from '../../seeds/plan.js';
 import { Random } from '../../seeds/random.js';
 import { seededId } from '../../seeds/seeded-id.js';
-import { seedTables, type SeedRows } from '../seeding.js';
+import { each, seedTables, type SeedRows } from '../seeding.js';
 import type { SeedAmount } from '../service-module.js';
 import { TOLD, type NotificationState, type Template } from './notifications.rules.js';
 import { subjectOf } from './notifications.subjects.js';
@@ -13,7 +13,7 @@ export const seedNotifications = (db: Kysely<NotificationsTables>, { orders, app
   seedTables(db, {
     schema: 'notifications',
     tables: ['notifications'],
-    rows: plannedOrders(orders).map(rowsOf),
+    rows: each(plannedOrders(orders), rowsOf),
     append,
   });
 

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import { plannedOrders } from '../../seeds/orders.js';
 import type { PlannedOrder } from '../../seeds/plan.js';
-import { seedTables, type SeedRows } from '../seeding.js';
+import { each, seedTables, type SeedRows } from '../seeding.js';
 import type { SeedAmount } from '../service-module.js';
 import type { OrdersTables } from './orders.tables.js';
 
 export async function seedOrders(db: Kysely<OrdersTables>, { orders, append }: SeedAmount): Promise<void> {
-  const rows = plannedOrders(orders).map(rowsOf);
+  const rows = each(plannedOrders(orders), rowsOf);
   await seedTables(db, { schema: 'orders', tables: ['orders', 'order_lines'], rows, append });
 }
 

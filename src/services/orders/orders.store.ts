@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { Principal } from '../../platform/access.js';
+import { grouped } from '../../platform/db/grouped.js';
 import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
 import type { PageKey } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
@@ -113,7 +114,7 @@ export class OrdersStore {
       .where('order_id', 'in', ids)
       .orderBy('position')
       .execute();
-    const byOrder = Map.groupBy(lines, ({ order_id }) => order_id);
+    const byOrder = grouped(lines, ({ order_id }) => order_id);
     return rows.map((row) => ({ ...row, lines: byOrder.get(row.id) ?? [] }));
   }
 }

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import { plannedOrders } from '../../seeds/orders.js';
 import type { PlannedOrder } from '../../seeds/plan.js';
-import { seedTables, type SeedRows } from '../seeding.js';
+import { each, seedTables, type SeedRows } from '../seeding.js';
 import type { SeedAmount } from '../service-module.js';
 import type { PaymentsTables } from './payments.tables.js';
 
 export const seedPayments = (db: Kysely<PaymentsTables>, { orders, append }: SeedAmount): Promise<void> =>
-  seedTables(db, { schema: 'payments', tables: ['payments'], rows: plannedOrders(orders).map(rowsOf), append });
+  seedTables(db, { schema: 'payments', tables: ['payments'], rows: each(plannedOrders(orders), rowsOf), append });
 
 const rowsOf = (order: PlannedOrder): SeedRows<PaymentsTables> => ({
   payments: order.payments.map((payment) => ({

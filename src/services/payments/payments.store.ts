@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Principal } from '../../platform/access.js';
+import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
 import type { PaymentRow, PaymentsTables } from './payments.tables.js';
 
@@ -41,6 +42,6 @@ export class PaymentsStore {
     const ids = orderIds.filter((id) => isId('ord', id));
     if (ids.length === 0) return new Map();
     const query = visibleTo(principal, this.db.selectFrom('payments').selectAll()).where('order_id', 'in', ids);
-    return Map.groupBy(await query.orderBy('created_at').orderBy('id').execute(), ({ order_id }) => order_id);
+    return grouped(await query.orderBy('created_at').orderBy('id').execute(), ({ order_id }) => order_id);
   }
 }
