@@ -49,6 +49,9 @@ const CHANNEL = {
 
 const RETRY_PAUSE_MILLISECONDS = 30;
 
+/** The same for every RPC of a call; grpc-js sends a copy. */
+const sentWith = new WeakMap<CallContext, Metadata>();
+
 /**
  * One service on the wire: deadline, cancellation, identity, trace, one retry of what is safe, its errors in our words,
  * and nothing in its answers that the caller may not read.
@@ -121,11 +124,14 @@ export class Channel<S> {
     });
   }
 
-  private metadata({ principal, requestId, trace }: CallContext): Metadata {
+  private metadata(ctx: CallContext): Metadata {
+    const held = sentWith.get(ctx);
+    if (held) return held;
     const metadata = new Metadata();
-    metadata.set('authorization', `Bearer ${this.options.tokens.sign(principal)}`);
-    metadata.set('x-request-id', requestId);
-    metadata.set('traceparent', traceparent(trace));
+    metadata.set('authorization', `Bearer ${this.options.tokens.sign(ctx.principal)}`);
+    metadata.set('x-request-id', ctx.requestId);
+    metadata.set('traceparent', traceparent(ctx.trace));
+    sentWith.set(ctx, metadata);
     return metadata;
   }
 }

@@ -48,8 +48,10 @@ export function connection<Item>(
   return { edges, pageInfo };
 }
 
-/** A cursor is signed when it is asked for. */
+/** A cursor is signed when it is asked for, once. */
 class LazyEdge<Item> implements Edge<Item> {
+  private signed: string | undefined;
+
   constructor(
     readonly node: Item,
     private readonly token: string,
@@ -57,6 +59,6 @@ class LazyEdge<Item> implements Edge<Item> {
   ) {}
 
   get cursor(): string {
-    return this.cursorOf(this.token);
+    return (this.signed ??= this.cursorOf(this.token));
   }
 }
