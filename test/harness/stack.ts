@@ -38,13 +38,11 @@ interface SuiteDatabase {
 }
 
 /** A stack that all specs share: to read from, never to change or to count at. */
-export function sharedStack(): Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'credentials'> {
-  const { dataDir, ...addresses } = fromSetUp<{ http: string; grpc: string; ops: string; dataDir: string }>(
-    'TRIVIUM_TEST_STACK',
-  );
+export function sharedStack(): Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'dataDir' | 'credentials'> {
+  const reached = fromSetUp<Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'dataDir'>>('TRIVIUM_TEST_STACK');
   return {
-    ...addresses,
-    credentials: JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials,
+    ...reached,
+    credentials: JSON.parse(readFileSync(join(reached.dataDir, 'credentials.json'), 'utf8')) as Credentials,
   };
 }
 
