@@ -5,7 +5,6 @@ export const GRPC_LIMITS: ServerOptions = {
   'grpc.max_receive_message_length': 1024 * 1024,
   'grpc.max_send_message_length': 16 * 1024 * 1024,
   'grpc.max_concurrent_streams': 100,
-  'grpc.max_metadata_size': 16 * 1024,
   // In MB, for one HTTP/2 session.
   'grpc-node.max_session_memory': 32,
   'grpc.keepalive_time_ms': 60_000,
@@ -14,3 +13,6 @@ export const GRPC_LIMITS: ServerOptions = {
   // Calls carry their context in metadata of our own; channelz keeps statistics of every call for nobody.
   'grpc.enable_channelz': 0,
 };
+
+/** In bytes. grpc-js knows no such option: `refusals` holds it. */
+export const LARGEST_METADATA = 16 * 1024;

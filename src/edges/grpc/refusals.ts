@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { keepRequestId } from './context.js';
 import { STATUS_DETAILS_KEY, toServiceError } from './errors.js';
-import { GRPC_LIMITS } from './limits.js';
+import { GRPC_LIMITS, LARGEST_METADATA } from './limits.js';
 
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 
@@ -27,7 +27,9 @@ export const refusals =
     let answering = false;
     const onReceiveMetadata = (metadata: Metadata, next: (metadata: Metadata) => void) => {
       requestId = keepRequestId(metadata, clock);
-      next(metadata);
+      if (bytesOf(metadata) <= LARGEST_METADATA) return next(metadata);
+      const error = AppError.of('HEADERS_TOO_LARGE', { limit_bytes: LARGEST_METADATA });
+      sendStatus(toServiceError(error, requestId));
     };
     const [sendMessage, sendStatus] = [call.sendMessage.bind(call), call.sendStatus.bind(call)];
     call.sendMessage = (message, sent) => {
@@ -35,7 +37,7 @@ export const refusals =
       sendMessage(message, sent);
     };
     call.sendStatus = (given) => {
-      if (!isOfGrpcJs(given)) return sendStatus(given);
+      if (!isOfGrpcJs(given) || (answering && given.details === NOBODY_READS)) return sendStatus(given);
       const error = refusal(given.code, answering);
       logger[error.code === 'INTERNAL' ? 'error' : 'debug'](
         { request_id: requestId, rpc: path, code: error.code },
@@ -45,6 +47,17 @@ export const refusals =
     };
     return new ServerInterceptingCall(call, { start: (next) => next({ onReceiveMetadata }) });
   };
+
+/** What grpc-js says where an answer could not be written: the caller has reset the stream. */
+const NOBODY_READS = 'Internal server error';
+
+/** As HTTP/2 counts a header: name, value and 32 bytes (RFC 9113, 6.5.2). */
+function bytesOf(metadata: Metadata): number {
+  let bytes = 0;
+  for (const [name, values] of Object.entries(metadata.toJSON()))
+    for (const value of values) bytes += name.length + value.length + 32;
+  return bytes;
+}
 
 /** Whatever a handler fails with carries details. */
 const isOfGrpcJs = ({ code, metadata }: Status): boolean =>
