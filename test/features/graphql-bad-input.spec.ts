@@ -32,10 +32,21 @@ describe('the value of an argument', () => {
     ['a status that is null', orders('status: [null]'), 400, invalid('status REQUIRED')],
     ['a date that is none', orders('placedAfter: "2026-02-30T00:00:00Z"'), 400, invalid('placedAfter INVALID_FORMAT')],
     ['a malformed customer id', orders('customerId: "x"'), 200, invalid('customerId INVALID_FORMAT')],
-    ['a cursor that was never made', orders('after: "abc"'), 200, { code: 'INVALID_CURSOR', fields: ['after INVALID_FORMAT'] }],
+    [
+      'a cursor that was never made',
+      orders('after: "abc"'),
+      200,
+      { code: 'INVALID_CURSOR', fields: ['after INVALID_FORMAT'] },
+    ],
     ['a malformed id', '{ order(id: "1") { id } }', 200, invalid('id INVALID_FORMAT')],
     ['the id of another noun', `{ product(id: "ord_${'0'.repeat(26)}") { id } }`, 200, invalid('id INVALID_FORMAT')],
     ['the id of nothing', `{ customer(id: "cus_${'0'.repeat(26)}") { id } }`, 200, { code: 'NOT_FOUND' }],
+    [
+      'a search for a zero byte',
+      String.raw`{ products(query: "a\u0000") { pageInfo { endCursor } } }`,
+      200,
+      invalid('query INVALID_FORMAT'),
+    ],
     ['an empty search', '{ products(query: "") { pageInfo { endCursor } } }', 200, invalid('query OUT_OF_RANGE')],
   ])('%s is refused by its name', async (_, query, status, refusal) => {
     const answer = await partner(query);
@@ -56,6 +67,13 @@ describe('the value of an argument', () => {
       s: ['PENDING', 'PENDNG'],
     });
     expect(refusalsOf(answer)).toEqual([invalid('variables.s[1] UNKNOWN_VALUE')]);
+    expect(JSON.stringify(answer.errors)).not.toMatch(/did you mean/i);
+  });
+
+  test('is not sent back whole, however long it is', async () => {
+    const answer = await partner(AGGREGATE, { first: 'x'.repeat(500_000) });
+    expect(refusalsOf(answer)).toEqual([invalid('variables.first INVALID_FORMAT')]);
+    expect(JSON.stringify(answer.errors).length).toBeLessThan(2_000);
   });
 });
 
@@ -89,6 +107,23 @@ describe('a document', () => {
     expect(JSON.stringify((await partner(query)).errors)).not.toMatch(/did you mean/i);
   });
 
+  test('that asks for the schema is not told how the server would be configured', async () => {
+    const { errors } = await partner('{ __schema { queryType { name } } }');
+    expect(errors?.map(({ message }) => message)).toEqual(['Introspection is turned off.']);
+  });
+
+  // https://graphql.github.io/graphql-over-http/draft/#sec-application-json
+  test.each([
+    ['application/json', 200],
+    ['application/json, text/plain, */*', 200],
+    ['application/json;q=0.9, application/graphql-response+json', 400],
+    ['application/graphql-response+json', 400],
+    ['*/*', 400],
+  ])('that is not valid is answered to "%s" with %d', async (accept, status) => {
+    for (const body of [{ query: '{' }, { query: '{ viewr }' }, { query: AGGREGATE, variables: { first: 'abc' } }])
+      expect(await postGraphql(stack.http, JSON.stringify(body), { accept })).toMatchObject({ status, errors: [{}] });
+  });
+
   test('gets the whole story with its error', async () => {
     const { errors, headers } = await partner('{ viewer { colour } }');
     expect(errors).toEqual([
@@ -116,6 +151,7 @@ describe('a request', () => {
     ['without a document', '{}', 400, 'VALIDATION_FAILED'],
     ['whose document is no text', '{"query":{"kind":"Document"}}', 400, 'VALIDATION_FAILED'],
     ['whose variables are no object', '{"query":"{viewer{kind}}","variables":"{}"}', 400, 'VALIDATION_FAILED'],
+    ['whose extensions are no object', '{"query":"{viewer{kind}}","extensions":"{}"}', 400, 'VALIDATION_FAILED'],
     ['of 10 MB', JSON.stringify({ query: 'x'.repeat(10_000_000) }), 413, 'PAYLOAD_TOO_LARGE'],
   ])('%s is refused in the shape of GraphQL', async (_, body, status, code) => {
     const answer = await postGraphql(stack.http, body);
@@ -139,6 +175,13 @@ describe('a request', () => {
       status: 400,
       refusals: [invalid('apollo-require-preflight REQUIRED')],
     });
+  });
+
+  test('by GET changes nothing', async () => {
+    const headers = { 'apollo-require-preflight': 'yes' };
+    const response = await fetch(`${stack.http}/graphql?query=mutation{pay}`, { headers });
+    expect({ status: response.status, allow: response.headers.get('allow') }).toEqual({ status: 405, allow: 'POST' });
+    expect(refusalsOf(await answerOf(response))).toEqual([{ code: 'METHOD_NOT_ALLOWED' }]);
   });
 
   test('with credentials that nobody has is refused as a whole', async () => {

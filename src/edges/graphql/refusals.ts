@@ -10,9 +10,10 @@ export function asAppError(error: GraphQLError): AppError {
       return valueProblem(error) ?? notValid(error);
     case 'BAD_USER_INPUT':
       return variableProblem(error);
+    case 'BAD_REQUEST':
+      return notByGet(error) ?? notValid(error);
     case 'GRAPHQL_PARSE_FAILED':
     case 'OPERATION_RESOLUTION_FAILURE':
-    case 'BAD_REQUEST':
       return notValid(error);
     default:
       // Without a path it is about the document as a whole, such as an operation that the schema does not have.
@@ -26,7 +27,25 @@ function innermost(error: GraphQLError): unknown {
   return inner;
 }
 
-const notValid = ({ message }: GraphQLError): AppError => AppError.of('QUERY_NOT_VALID', {}, { message });
+/** Messages quote what was sent, however long it is, and some of them twice. */
+const LONGEST_MESSAGE = 400;
+
+const shown = (message: string): string =>
+  message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…`;
+
+function notValid({ message, extensions }: GraphQLError): AppError {
+  // Apollo explains to the caller how to configure the server.
+  const text =
+    extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED' ? 'Introspection is turned off.' : message;
+  return AppError.of('QUERY_NOT_VALID', {}, { message: shown(text) });
+}
+
+/** GraphQL over HTTP: a mutation by GET is answered 405. */
+function notByGet({ extensions }: GraphQLError): AppError | undefined {
+  if (extensions['http']?.status !== 405) return undefined;
+  const message = 'By GET nothing but queries is executed.';
+  return AppError.of('METHOD_NOT_ALLOWED', { method: 'GET', allowed_methods: ['POST'] }, { message });
+}
 
 /** A literal of the wrong type is a bad value and no bad document: REST would call it the same. */
 function valueProblem({ message, nodes }: GraphQLError): AppError | undefined {
@@ -40,10 +59,20 @@ function variableProblem({ message, nodes }: GraphQLError): AppError {
   const definition = nodes?.[0];
   const name = definition?.kind === Kind.VARIABLE_DEFINITION ? definition.variable.name.value : '';
   const place = / at "([^"]+)";/.exec(message)?.[1] ?? name;
-  return AppError.invalid(problem(`variables.${place}`, message));
+  return AppError.invalid(problem(`variables.${place}`, withoutSuggestion(message)));
 }
 
-const problem = (field: string, message: string): FieldProblem => ({ field, reason: reasonOf(message), message });
+/** Apollo takes suggestions out of what it says of a document in production, and leaves them in what it says of variables. */
+function withoutSuggestion(message: string): string {
+  const suggestion = message.lastIndexOf(' Did you mean ');
+  return suggestion === -1 ? message : message.slice(0, suggestion);
+}
+
+const problem = (field: string, message: string): FieldProblem => ({
+  field,
+  reason: reasonOf(message),
+  message: shown(message),
+});
 
 function reasonOf(message: string): FieldReason {
   if (/ does not exist in "\w+" enum/.test(message)) return 'UNKNOWN_VALUE';

@@ -13,13 +13,15 @@ const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'
 
 export function readOperation(request: FastifyRequest): Operation {
   const given = request.method === 'GET' ? ofUrl(request) : ofBody(request.body);
-  const { query, operationName, variables } = given;
+  const { query, operationName, variables, extensions } = given;
   if (typeof query !== 'string' || query.trim() === '')
     throw bad('query', query === undefined ? 'REQUIRED' : 'INVALID_FORMAT', 'query must be a GraphQL document.');
   if (!absent(operationName) && typeof operationName !== 'string')
     throw bad('operationName', 'INVALID_FORMAT', 'operationName must be a string.');
   if (!absent(variables) && !isRecord(variables))
     throw bad('variables', 'INVALID_FORMAT', 'variables must be an object.');
+  if (!absent(extensions) && !isRecord(extensions))
+    throw bad('extensions', 'INVALID_FORMAT', 'extensions must be an object.');
   return {
     query,
     ...(typeof operationName === 'string' && { operationName }),
@@ -45,15 +47,17 @@ function ofUrl({ headers, query }: FastifyRequest): Readonly<Record<string, unkn
       'REQUIRED',
       `A query by GET needs the header ${header}, with any value, so that no other site can send it.`,
     );
-  const { variables, ...rest } = query as Readonly<Record<string, unknown>>;
-  return { ...rest, ...(variables !== undefined && { variables: json(variables) }) };
+  const { variables, extensions, ...rest } = query as Readonly<Record<string, unknown>>;
+  return { ...rest, variables: json('variables', variables), extensions: json('extensions', extensions) };
 }
 
-function json(text: unknown): unknown {
+/** Whatever is no text, as a parameter given twice is, is no JSON either. */
+function json(name: string, text: unknown): unknown {
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(text as string);
   } catch (cause) {
-    throw AppError.of('MALFORMED_REQUEST', {}, { message: 'variables is not valid JSON.', cause });
+    throw AppError.of('MALFORMED_REQUEST', {}, { message: `${name} is not valid JSON.`, cause });
   }
 }
 

@@ -10,6 +10,7 @@ import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.
 import type { GraphQLContext } from './context.js';
 import { graphqlError, GRAPHQL_STATUS } from './errors.js';
 import { DocumentLimits } from './limits.js';
+import { mediaType, statusOf } from './media-type.js';
 import { asAppError } from './refusals.js';
 import { readOperation } from './request.js';
 
@@ -49,12 +50,12 @@ export class Road {
     };
     // Fields fail at a path; where there is none, nothing was executed.
     const executed = errors?.every(({ path }) => path) ?? true;
-    this.send(
-      request,
-      reply,
-      executed ? data : undefined,
-      errors?.map((error) => ({ error: asAppError(error), place: error })) ?? [],
-    );
+    const failures = errors?.map((error) => ({ error: asAppError(error), place: error })) ?? [];
+    const [first] = failures;
+    if (executed || !first) return this.send(request, reply, { status: 200, data, failures });
+    const { code } = first.error;
+    if (code === 'METHOD_NOT_ALLOWED') void reply.header('allow', 'POST');
+    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures });
   }
 
   /** For what is thrown on the way, by us or by Fastify. */
@@ -63,24 +64,18 @@ export class Road {
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
     // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
     if (error.code === 'PAYLOAD_TOO_LARGE') void reply.removeHeader('connection');
-    this.send(request, reply, undefined, [{ error, place: {} }]);
+    this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures: [{ error, place: {} }] });
   }
 
-  private send(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    data: Result['data'] | undefined,
-    failures: readonly Failure[],
-  ): void {
-    const first = failures[0]?.error.code;
-    if (first) this.report(request, failures);
+  private send(request: FastifyRequest, reply: FastifyReply, { status, data, failures }: Answer): void {
+    const failed = failures.length > 0;
+    if (failed) this.report(request, failures);
     const where = { requestId: request.id, publicUrl: this.options.publicUrl() };
     const errors = failures.map(({ error, place: { locations, path } }) =>
       graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }),
     );
-    const status = data === undefined && first ? GRAPHQL_STATUS[first] : 200;
-    const body = { ...(first && { errors }), ...(data !== undefined && { data }) };
-    void reply.code(status).type(mediaType(request)).send(JSON.stringify(body));
+    const body = { ...(failed && { errors }), ...(data !== undefined && { data }) };
+    void reply.code(status).type(mediaType(request.headers.accept)).send(JSON.stringify(body));
   }
 
   /** Once per cause: a service that is gone may be missing at a hundred paths. */
@@ -103,12 +98,14 @@ const methodOnly = (method: string): HTTPGraphQLRequest => ({
   body: undefined,
 });
 
+interface Answer {
+  readonly status: number;
+  /** undefined where nothing was executed. */
+  readonly data?: Result['data'] | undefined;
+  readonly failures: readonly Failure[];
+}
+
 interface Failure {
   readonly error: AppError;
   readonly place: Pick<GraphQLError, 'locations' | 'path'> | Record<string, never>;
 }
-
-const mediaType = ({ headers }: FastifyRequest): string =>
-  headers.accept?.includes('application/graphql-response+json')
-    ? 'application/graphql-response+json; charset=utf-8'
-    : 'application/json; charset=utf-8';

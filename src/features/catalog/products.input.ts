@@ -1,4 +1,4 @@
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, Length, Matches, NotContains } from 'class-validator';
 import type { ListProductsRequestInput } from '../../gen/trivium/catalog/v1/ListProductsRequest.js';
 import type { CursorCodec, CursorScope } from '../../platform/cursor.js';
 import { idPattern } from '../../platform/ids.js';
@@ -21,6 +21,7 @@ export class ListProductsInput extends PageInput {
    * Words that must all occur in name, SKU or description, in any case and order.
    * @example lamp
    */
+  @NotContains('\0', { message: '$property must not hold a zero byte' })
   @Length(1, 200)
   @IsString()
   @IsOptional()
