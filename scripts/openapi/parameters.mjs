@@ -17,6 +17,8 @@ const RULES = {
   IsInstant: () => ({ format: 'date-time' }),
   IsIdOf: ([prefix]) => ({ pattern: idPattern(prefix.text) }),
   Matches: ([pattern]) => ({ pattern: patternOf(pattern) }),
+  // The only such rule there is: a text without a zero byte.
+  NotContains: () => ({ pattern: String.raw`^[^\u0000]*$` }),
   IsIn: ([words], checker) => ({ items: { type: 'string', enum: wordsIn(words, checker) } }),
   Expand: ([table], checker) => ({
     items: { type: 'string', enum: Object.keys(constantOf(checker.getTypeAtLocation(table), checker)) },

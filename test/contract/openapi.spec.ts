@@ -48,6 +48,10 @@ test('every example of an error is one that the REST edge answers with', () => {
   }
 });
 
+test.each(operations)('$name: what fuzzers meet first is documented', ({ operation }) => {
+  expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '401', '414']));
+});
+
 const MESSAGES = {
   Order: 'trivium.orders.v1.Order',
   PlainOrder: 'trivium.orders.v1.Order',

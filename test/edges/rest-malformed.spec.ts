@@ -104,9 +104,18 @@ describe('a URL that cannot be read', () => {
   });
 });
 
+const CODED = 'POST /things HTTP';
+const BODY = `\r\nConnection: close\r\n${JSON_BODY}\r\n\r\nc\r\n{"name":"a"}\r\n0\r\n\r\n`;
+
 describe('what is not HTTP', () => {
   test.each([
     ['noise', 'hello\r\n\r\n'],
+    [
+      'a coding of the body that is not undone',
+      `${CODED}/1.1\r\nHost: test\r\nTransfer-Encoding: gzip, chunked${BODY}`,
+    ],
+    ['chunks in HTTP/1.0', `${CODED}/1.0\r\nTransfer-Encoding: chunked${BODY}`],
+    ['a star, except to ask for options', 'GET * HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n'],
     ['an unknown method', 'BREW /things HTTP/1.1\r\nHost: test\r\n\r\n'],
     ['a TLS hello', Buffer.from('16030100c6010000c20303', 'hex')],
     ['a header without a name', 'GET /things HTTP/1.1\r\nHost: test\r\n: x\r\n\r\n'],

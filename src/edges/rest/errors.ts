@@ -1,5 +1,6 @@
 import { ERROR_CATALOG, type ErrorCode } from '../../platform/error-catalog.js';
 import type { AppError, ErrorDetails } from '../../platform/errors.js';
+import { asksFor } from '../accept.js';
 import { failure, withLinks, type ErrorItem, type FailureEnvelope } from './envelope.js';
 
 /** The catalog as HTTP shows it. */
@@ -59,7 +60,7 @@ export interface FailureAnswer {
 export function failureAnswer(error: AppError, { requestId, publicUrl, accept }: FailedRequest): FailureAnswer {
   const status = REST_STATUS[error.code];
   const envelope = withLinks(failure(requestId, error, status), publicUrl);
-  const problem = wantsProblem(accept);
+  const problem = asksFor('application/problem+json', accept, 'application/json');
   const type = `application/${problem ? 'problem+json' : 'json'}; charset=utf-8`;
   return {
     status,
@@ -84,9 +85,3 @@ const MORE_HEADERS: Partial<Record<ErrorCode, (details: ErrorDetails) => Readonl
   UNSUPPORTED_MEDIA_TYPE: () => ({ accept: 'application/json', 'accept-encoding': 'identity' }),
   UPSTREAM_UNAVAILABLE: () => ({ 'retry-after': '1' }),
 };
-
-const wantsProblem = (accept: string | undefined): boolean =>
-  accept !== undefined &&
-  accept
-    .split(',')
-    .some((range) => /^\s*application\/problem\+json\s*(;|$)/i.test(range) && !/;\s*q=0(\.0*)?\s*(;|$)/i.test(range));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { onRequestHookHandler } from 'fastify';
 import { AppError } from '../../platform/errors.js';
 
@@ -6,7 +7,7 @@ const malformed = (message: string): AppError => AppError.of('MALFORMED_REQUEST'
 /** What HTTP demands of host and URL and Node lets pass. */
 export function checkRequestLine(urlLength: number): onRequestHookHandler {
   return ({ raw }, _reply, done) => {
-    done(hostProblem(raw.rawHeaders, raw.httpVersion) ?? urlProblem(raw.url ?? '', urlLength));
+    done(hostProblem(raw.rawHeaders, raw.httpVersion) ?? framingProblem(raw) ?? urlProblem(raw, urlLength));
   };
 }
 
@@ -21,7 +22,15 @@ function hostProblem(rawHeaders: readonly string[], version: string): AppError |
   return malformed(hosts === 0 ? 'The Host header is missing.' : 'There is more than one Host header.');
 }
 
-function urlProblem(url: string, longest: number): AppError | undefined {
+/** RFC 9112, 6.1: no other coding is undone here, and HTTP/1.0 has none; a proxy could see another end of the body. */
+function framingProblem({ headers, httpVersion }: IncomingMessage): AppError | undefined {
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined || (coding.toLowerCase() === 'chunked' && httpVersion !== '1.0')) return undefined;
+  return malformed('Transfer-Encoding must be "chunked", and only in HTTP/1.1.');
+}
+
+function urlProblem({ url = '', method }: IncomingMessage, longest: number): AppError | undefined {
+  if (url === '*' && method !== 'OPTIONS') return malformed('Only OPTIONS asks about "*".');
   if (url.length > longest) return AppError.of('URI_TOO_LONG', { limit_bytes: longest });
   if (!url.includes('%')) return undefined;
   // No text of ours holds a zero byte, and PostgreSQL refuses it.
