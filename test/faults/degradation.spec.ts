@@ -35,8 +35,8 @@ beforeAll(async () => {
   grpc = grpcCaller(address, 'trivium.bff.v1.OrderViewService', credentials.service_token);
 }, 90_000);
 afterAll(async () => {
-  grpc.close();
-  await stack.stop();
+  grpc?.close();
+  await stack?.stop();
 });
 
 /** One answer of each road. */

@@ -42,7 +42,16 @@ export async function startSeparately(
   const services = new Map<ServiceName, Awaited<ReturnType<typeof startAlone>>>();
   const start = async (name: ServiceName) =>
     services.set(name, await startAlone({ ...shared, TRIVIUM_ROLES: name, DATABASE_URL: database.url }));
-  await Promise.all(names.map(start));
+  const stopServices = async () => {
+    await Promise.all([...services.values()].map((service) => service.kill()));
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  for (const outcome of await Promise.allSettled(names.map(start))) {
+    if (outcome.status === 'fulfilled') continue;
+    await stopServices();
+    throw outcome.reason;
+  }
   const addresses = names.map((name) => [addressSetting(name), services.get(name)?.address]);
   const bff = await startStackProcess({
     ...shared,
@@ -60,9 +69,7 @@ export async function startSeparately(
     },
     stop: async () => {
       await bff.stop({ keepData: true });
-      await Promise.all([...services.values()].map((service) => service.kill()));
-      await database.drop();
-      await rm(dataDir, { recursive: true, force: true });
+      await stopServices();
     },
   };
 }
