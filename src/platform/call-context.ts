@@ -1,6 +1,13 @@
 import type { Principal } from './access.js';
 import { AppError } from './errors.js';
+import type { IdempotencyKey } from './idempotency/key.js';
 import type { Trace } from './trace.js';
+
+/** Shown as headers, extensions or trailers. */
+export interface AnswerNotes {
+  /** The answer is the stored one of an earlier request with the same idempotency key. */
+  replayed?: boolean;
+}
 
 /** Everything a call carries with it: the first argument of whatever works on the call's behalf. */
 export interface CallContext {
@@ -12,7 +19,10 @@ export interface CallContext {
   readonly deadline: number;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
-  readonly idempotencyKey?: string;
+  /** The caller's name for the change it asks for. */
+  readonly idempotencyKey?: IdempotencyKey;
+  /** What the answer says beside its data; filled in on the way. */
+  readonly notes?: AnswerNotes;
 }
 
 /** No RPC is started with less time than this: it could only fail. */

@@ -78,6 +78,19 @@ export const ERROR_CATALOG = {
     remedy: 'Read the resource again, then repeat the change if it still makes sense.',
     retryable: true,
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    title: 'This idempotency key was used for another request.',
+    cause:
+      'A key names one change for 24 hours. It came again with other values; details.field says where keys are sent.',
+    remedy: 'Make a new key for every new change, and repeat a request with the values it had.',
+    retryable: false,
+  },
+  IDEMPOTENCY_IN_FLIGHT: {
+    title: 'The first request with this idempotency key is still at work.',
+    cause: 'A repeat arrived before the request it repeats was answered.',
+    remedy: 'Repeat the request after a pause, with the same key: it is answered as the first one was.',
+    retryable: true,
+  },
   PAYLOAD_TOO_LARGE: {
     title: 'The request body is too large.',
     cause: 'The body is longer than details.limit_bytes.',
@@ -124,6 +137,12 @@ export const ERROR_CATALOG = {
     title: 'The answer was not ready in time.',
     cause: 'The time the caller or the server allows for a request ran out.',
     remedy: 'Repeat the request; if it keeps happening, ask for less at once or allow more time.',
+    retryable: true,
+  },
+  IDEMPOTENCY_UNAVAILABLE: {
+    title: 'Idempotency keys cannot be looked up at the moment.',
+    cause: 'The database that remembers the keys does not answer. Nothing was changed.',
+    remedy: 'Repeat the request after a pause, with the same key.',
     retryable: true,
   },
   UPSTREAM_UNAVAILABLE: {

@@ -24,6 +24,14 @@ export const upstreamSeconds = new Histogram({
   registers: [registry],
 });
 
+/** What became of changes that came with an idempotency key. */
+export const idempotentCalls = new Counter({
+  name: 'trivium_idempotent_calls_total',
+  help: 'Changes that came with an idempotency key, by what became of them.',
+  labelNames: ['operation', 'result'] as const,
+  registers: [registry],
+});
+
 /** RPCs that the services answered, as they see them. */
 export const serviceRpcs = new Counter({
   name: 'trivium_service_rpcs_total',

@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import { requireScopes } from './access.js';
 import type { GraphQLContext } from './context.js';
 import { enumValues } from './enums.js';
+import { takeIdempotencyKeys } from './idempotency.js';
 
 export interface DriverConfig extends ApolloDriverConfig {
   /** Puts the ready server behind its routes. */
@@ -21,7 +22,7 @@ export class Driver extends ApolloDriver {
       resolvers: { ...enumValues(String(options.typeDefs)), ...options.resolvers },
     });
     if (!schema) throw new Error('there is no GraphQL schema');
-    return requireScopes(schema);
+    return takeIdempotencyKeys(requireScopes(schema));
   }
 
   protected override async registerFastify(options: ApolloDriverConfig): Promise<void> {

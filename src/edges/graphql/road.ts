@@ -74,7 +74,7 @@ export class Road {
     const errors = failures.map(({ error, place: { locations, path } }) =>
       graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }),
     );
-    const body = { ...(failed && { errors }), ...(data !== undefined && { data }) };
+    const body = { ...(failed && { errors }), ...(data !== undefined && { data }), ...extensionsOf(request) };
     void reply.code(status).type(mediaType(request.headers.accept)).send(JSON.stringify(body));
   }
 
@@ -87,6 +87,10 @@ export class Road {
       reportFailure(error, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
   }
 }
+
+/** What is said of an answer as a whole. */
+const extensionsOf = ({ arrival }: FastifyRequest) =>
+  arrival?.anonymous.notes?.replayed && { extensions: { idempotentReplayed: true } };
 
 const NO_HEADERS = new HeaderMap();
 

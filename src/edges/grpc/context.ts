@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
 import { traceFrom, traceparent } from '../../platform/trace.js';
+import { idempotencyKeyOf, markReplay } from './idempotency.js';
 
 /** Turns a bearer token into a principal; undefined where it is unknown. */
 export type Authenticate = (token: string) => Promise<Principal | undefined> | Principal | undefined;
@@ -43,15 +44,16 @@ export function anonymousContext(call: UnaryCall, { clock, longestMilliseconds }
     trace: traceFrom(text(call.metadata, 'traceparent')),
     deadline: Math.min(Number(call.getDeadline()), clock.now() + longestMilliseconds),
     signal: leaving.signal,
+    ...idempotencyKeyOf(call.request),
+    notes: {},
   };
 }
 
 /** Sent behind every answer, so that both sides can find it in their logs. */
-export function answerMetadata({ requestId, trace }: CallContext): Metadata {
-  const metadata = new Metadata();
-  metadata.set('x-request-id', requestId);
-  metadata.set('traceparent', traceparent(trace));
-  return metadata;
+export function answerMetadata(ctx: CallContext, metadata = new Metadata()): Metadata {
+  metadata.set('x-request-id', ctx.requestId);
+  metadata.set('traceparent', traceparent(ctx.trace));
+  return markReplay(metadata, ctx);
 }
 
 /** The caller named by the metadata `authorization: Bearer …`; anonymous where there is none. */

@@ -17,7 +17,6 @@ import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
-import { traceparent } from '../../platform/trace.js';
 import { anonymousContext, answerMetadata, principalOf, type ContextOptions } from './context.js';
 import { GRPC_STATUS, toServiceError } from './errors.js';
 import { addHealth } from './health.js';
@@ -129,7 +128,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       code = error.code;
       this.report(error, ctx, `${service}/${method}`);
       const failed = toServiceError(error, ctx.requestId);
-      failed.metadata.set('traceparent', traceparent(ctx.trace));
+      answerMetadata(ctx, failed.metadata);
       callback(failed);
     }
     observe({ service, method, code, seconds: (clock.now() - began) / 1000 });

@@ -12,7 +12,8 @@ export const grpcSpelling = (names: GrpcNames): GrpcNames => ({ ...PAGE_NAMES, .
 
 /**
  * Validates a request message by the input class that REST and GraphQL use too. A field that is not set arrives as its
- * default value and counts as absent; bad fields are named as the contract spells them.
+ * default value and counts as absent; bad fields are named as the contract spells them. `request_id` is no input but the
+ * name of the call, which its context has.
  */
 export function toInput<T extends object>(
   type: ClassConstructor<T>,
@@ -20,7 +21,7 @@ export function toInput<T extends object>(
   names: GrpcNames = PAGE_NAMES,
 ): T {
   const properties = Object.fromEntries(Object.entries(names).map(([property, field]) => [field, property]));
-  const given = Object.entries(request).filter(([, value]) => isSet(value));
+  const given = Object.entries(request).filter(([name, value]) => name !== 'requestId' && isSet(value));
   const raw = given.map(([name, value]): [string, unknown] => {
     const field = snakeCase(name);
     return [properties[field] ?? field, isTimestamp(value) ? timestampText(field, value) : value];

@@ -8,6 +8,7 @@ import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
 import { traceFrom, traceparent } from '../../platform/trace.js';
 import { ANSWER_HEADERS } from './headers.js';
+import { idempotencyKeyOf } from './idempotency.js';
 
 export interface ContextOptions {
   readonly identities: Identities;
@@ -78,6 +79,8 @@ export function arrive(
     trace: traceFrom(typeof parent === 'string' ? parent : undefined),
     deadline: clock.now() + Math.min(milliseconds, longestMilliseconds),
     signal: leaving.signal,
+    ...idempotencyKeyOf(headers),
+    notes: {},
   };
   request.arrival = { anonymous, outcome: anonymous };
   reply.headers({ ...ANSWER_HEADERS, 'x-request-id': anonymous.requestId, traceparent: traceparent(anonymous.trace) });

@@ -9,6 +9,7 @@ import { drainOnClose } from './drain.js';
 import { linkHook } from './envelope.js';
 import { RestErrorsFilter, type ErrorsOptions } from './errors.filter.js';
 import { fromFastify } from './framework-errors.js';
+import { markReplay } from './idempotency.js';
 import { InputPipe } from './input.js';
 import { refuseContentEncoding, takeJson } from './json-body.js';
 import { HTTP_LIMITS, type HttpLimits } from './limits.js';
@@ -45,6 +46,7 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
   fastify.addHook('preParsing', refuseContentEncoding);
   // Then Fastify parses the body, and Nest runs what `setUpRest` lists.
   fastify.addHook('preSerialization', linkHook(options.publicUrl));
+  fastify.addHook('onSend', markReplay);
   return adapter;
 }
 

@@ -16,6 +16,8 @@ export const REST_STATUS = {
   REQUEST_TIMEOUT: 408,
   FAILED_PRECONDITION: 409,
   CONFLICT: 409,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  IDEMPOTENCY_IN_FLIGHT: 409,
   PAYLOAD_TOO_LARGE: 413,
   URI_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -25,6 +27,7 @@ export const REST_STATUS = {
   // Seen in logs only: the one who asked has left. The number is nginx's.
   CANCELLED: 499,
   DEADLINE_EXCEEDED: 504,
+  IDEMPOTENCY_UNAVAILABLE: 503,
   UPSTREAM_UNAVAILABLE: 503,
   UPSTREAM_FAILED: 502,
   INTERNAL: 500,
@@ -83,5 +86,7 @@ const MORE_HEADERS: Partial<Record<ErrorCode, (details: ErrorDetails) => Readonl
   UNAUTHENTICATED: () => ({ 'www-authenticate': 'Bearer' }),
   METHOD_NOT_ALLOWED: ({ allowed_methods: methods }) => ({ allow: Array.isArray(methods) ? methods.join(', ') : '' }),
   UNSUPPORTED_MEDIA_TYPE: () => ({ accept: 'application/json', 'accept-encoding': 'identity' }),
+  IDEMPOTENCY_IN_FLIGHT: () => ({ 'retry-after': '1' }),
+  IDEMPOTENCY_UNAVAILABLE: () => ({ 'retry-after': '1' }),
   UPSTREAM_UNAVAILABLE: () => ({ 'retry-after': '1' }),
 };

@@ -10,13 +10,21 @@ export function openDatabase<DB>(
   options: {
     readonly schema: string;
     readonly maxConnections: number;
+    /** Longest time to wait for a connection, and for the answer to a query; without end where it is left out. */
+    readonly longestMilliseconds?: number;
     /** Told of connections that broke while idle, for example because the database went away. */
     readonly onIdleError?: (error: Error) => void;
   },
 ): Kysely<DB> {
   const parsers = new TypeOverrides();
   parsers.setTypeParser(types.builtins.INT8, exactNumber);
-  const pool = new Pool({ connectionString: url, max: options.maxConnections, types: parsers });
+  const { maxConnections: max, longestMilliseconds: longest } = options;
+  const patience = longest !== undefined && {
+    connectionTimeoutMillis: longest,
+    query_timeout: longest,
+    statement_timeout: longest,
+  };
+  const pool = new Pool({ connectionString: url, max, types: parsers, ...patience });
   // Without a listener a lost idle connection would end the process; the pool replaces it on next use.
   pool.on('error', (error) => {
     // `destroy()` does not wait for the database's side: when both stop, it may cut the connection first.
