@@ -9,6 +9,9 @@ import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
 import { CatalogResolver } from './features/catalog/catalog.resolver.js';
 import { CatalogV2Controller } from './features/catalog/catalog.v2.controller.js';
+import { CustomerNoteFlow } from './features/customers/customer-note.flow.js';
+import { CustomerNoteGrpcController } from './features/customers/customer-note.grpc.controller.js';
+import { CustomerNoteResolver } from './features/customers/customer-note.resolver.js';
 import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
@@ -21,10 +24,12 @@ import { PaymentsResolver } from './features/payments/payments.resolver.js';
 import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
 import { CursorCodec } from './platform/cursor.js';
+import { Idempotency } from './platform/idempotency/idempotency.js';
 
 export interface BffModuleOptions {
   readonly channels: Channels;
   readonly cursors: CursorCodec;
+  readonly idempotency: Idempotency;
   /** What comes with settings of its own: the GraphQL edge, the portal. */
   readonly imports: readonly DynamicModule[];
 }
@@ -32,10 +37,11 @@ export interface BffModuleOptions {
 /** Everything the BFF is made of; one line per class, so that removing a noun is removing its lines. */
 @Module({})
 export class BffModule {
-  static of({ channels, cursors, imports }: BffModuleOptions): DynamicModule {
+  static of({ channels, cursors, idempotency, imports }: BffModuleOptions): DynamicModule {
     const given: Provider[] = [
       { provide: Channels, useValue: channels },
       { provide: CursorCodec, useValue: cursors },
+      { provide: Idempotency, useValue: idempotency },
     ];
     return {
       module: BffModule,
@@ -59,7 +65,7 @@ const CLIENTS = [
   OrderParts,
 ];
 
-const FLOWS = [OrderPartsFlow];
+const FLOWS = [CustomerNoteFlow, OrderPartsFlow];
 
 const REST = [
   CatalogV2Controller,
@@ -71,6 +77,7 @@ const REST = [
 
 const GRAPHQL = [
   CatalogResolver,
+  CustomerNoteResolver,
   CustomersResolver,
   FulfillmentResolver,
   OrdersResolver,
@@ -78,4 +85,4 @@ const GRAPHQL = [
   ViewerResolver,
 ];
 
-const GRPC = [OrdersGrpcController];
+const GRPC = [CustomerNoteGrpcController, OrdersGrpcController];

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BffModule } from './bff.module.js';
 import { Channels } from './clients/channels.js';
+import { maskOf } from './clients/field-policy.js';
 import { projectRoot, SETTINGS, type Config, type ServiceName } from './config.js';
 import type { Credentials } from './credentials.js';
 import { graphqlEdge } from './edges/graphql/edge.js';
@@ -11,6 +12,8 @@ import { restAdapter, setUpRest } from './edges/rest/edge.js';
 import type { Identities } from './platform/access.js';
 import { systemClock } from './platform/clock.js';
 import { CursorCodec } from './platform/cursor.js';
+import { Idempotency, type IdempotencyOptions } from './platform/idempotency/idempotency.js';
+import { openKeys } from './platform/idempotency/key.database.js';
 import { deriveKey } from './platform/keys.js';
 import { NestLogger, type Logger } from './platform/logger.js';
 import { edgeSeconds, upstreamSeconds } from './platform/metrics.js';
@@ -25,6 +28,8 @@ export interface BffOptions {
   readonly logger: Logger;
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly identities: Identities;
+  /** Where idempotency keys are kept; without one, requests that bring a key are refused. */
+  readonly databaseUrl: string | undefined;
   /** Shown on the front page in development. */
   readonly credentials: Credentials | undefined;
 }
@@ -65,7 +70,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
 }
 
 function bffModule(
-  { config, secret, tokens, addresses, credentials }: BffOptions,
+  { config, secret, tokens, addresses, databaseUrl, credentials }: BffOptions,
   logger: Logger,
   reached: { readonly http: string; readonly grpc: string },
 ) {
@@ -106,14 +111,18 @@ function bffModule(
   return BffModule.of({
     channels,
     cursors: new CursorCodec(deriveKey(secret, 'cursor')),
+    idempotency: new Idempotency({ keys: openKeys(databaseUrl, logger), mask, clock: systemClock, logger }),
     imports: [graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer }), portal],
   });
 }
 
+const mask: IdempotencyOptions['mask'] = (message, value, scopes) =>
+  maskOf(message)?.(value as Record<string, unknown>, scopes);
+
 function grpcEdge({ config, identities }: BffOptions, logger: Logger): GrpcEdge {
   return new GrpcEdge({
     listen: `${config.host}:${config.grpcPort}`,
-    services: ['trivium.bff.v1.OrderViewService'],
+    services: ['trivium.bff.v1.CustomerCommandService', 'trivium.bff.v1.OrderViewService'],
     reflection: config.profile === 'development',
     authenticate: (token) => identities.find(token),
     clock: systemClock,

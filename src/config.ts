@@ -111,7 +111,11 @@ export const SETTINGS = {
     (value) => resolve(value),
     'Folder of the embedded database and the development credentials.',
   ),
-  databaseUrl: optional('DATABASE_URL', postgresUrl, 'PostgreSQL to use instead of the embedded one.'),
+  databaseUrl: optional(
+    'DATABASE_URL',
+    postgresUrl,
+    'PostgreSQL to use instead of the embedded one, for the reference services and for the idempotency keys of the BFF. Required in production; elsewhere a BFF that runs alone without it reads, and refuses requests with an idempotency key.',
+  ),
   secret: optional(
     'TRIVIUM_SECRET',
     secret,
@@ -190,8 +194,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   for (const name of strangers)
     problems.push(`${name.toUpperCase()}_ADDRESS must be set where TRIVIUM_ROLES has bff and not ${name}`);
   if (strict && !env['TRIVIUM_SECRET']) problems.push('TRIVIUM_SECRET must be set where NODE_ENV is production');
-  if (strict && !env['DATABASE_URL'] && roles.some((role) => role !== 'bff'))
-    problems.push('DATABASE_URL must be set where NODE_ENV is production');
+  if (strict && !env['DATABASE_URL']) problems.push('DATABASE_URL must be set where NODE_ENV is production');
   if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
   const profile = values.profile ?? (strict ? 'production' : 'development');
   const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');

@@ -13,13 +13,14 @@ const READ_ALL = [
   'customers:internal',
   'payments:sensitive',
 ];
+const WRITE_ALL = ['customers:write'];
 
 /** A key per kind of caller, for development: what each may do and whose records it sees. */
 const DEVELOPMENT_CALLERS = {
   partner_api_key: { kind: 'partner', subject: SEEDED_PARTNER_ID, scopes: READ_SHOP },
   customer_token: { kind: 'customer', subject: SEEDED_CUSTOMER_ID, scopes: [...READ_SHOP, 'customers:pii'] },
-  staff_token: { kind: 'staff', subject: 'staff', scopes: READ_ALL },
-  service_token: { kind: 'internal', subject: 'internal', scopes: READ_ALL },
+  staff_token: { kind: 'staff', subject: 'staff', scopes: [...READ_ALL, ...WRITE_ALL] },
+  service_token: { kind: 'internal', subject: 'internal', scopes: [...READ_ALL, ...WRITE_ALL] },
 } as const;
 
 type CredentialName = keyof typeof DEVELOPMENT_CALLERS;

@@ -12,7 +12,7 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { portRefused } from './refusals.js';
-import { startService, type Running } from './roles.js';
+import { startService, type Running, type ServiceRoleOptions } from './roles.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
 export interface Stack {
@@ -33,7 +33,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const secret = config.secret ?? developmentSecret(config.dataDir);
     const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
-    const services = await startServices(config, tokens, logger, started);
+    const databaseUrl = await database(config, started);
+    const services = await startServices({ config, tokens, logger, databaseUrl }, started);
     const bff = config.roles.includes('bff')
       ? await startBff({
           config,
@@ -41,6 +42,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
           tokens,
           logger,
           addresses: addresses(config, services),
+          databaseUrl,
           ...callers(credentials),
         })
       : undefined;
@@ -67,29 +69,31 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
   }
 }
 
+/** The reference services that this process runs. */
+const ownServices = (config: Config): readonly ServiceName[] =>
+  SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
+
+/** undefined where nothing here needs one: a BFF alone reads without, and says so when it is asked to write. */
+async function database(config: Config, started: { close(): Promise<void> }[]): Promise<string | undefined> {
+  if (config.databaseUrl !== undefined || ownServices(config).length === 0) return config.databaseUrl;
+  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  started.push({ close: () => postgres.stop() });
+  return postgres.url;
+}
+
 async function startServices(
-  config: Config,
-  tokens: ServiceTokens,
-  logger: Logger,
+  options: Omit<ServiceRoleOptions, 'databaseUrl'> & { readonly databaseUrl: string | undefined },
   started: { close(): Promise<void> }[],
 ): Promise<ReadonlyMap<ServiceName, Running>> {
-  const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
-  if (names.length === 0) return new Map();
-  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, started));
+  const { config, databaseUrl } = options;
+  if (databaseUrl === undefined) return new Map();
+  const names = ownServices(config);
   // All of them, so that none is still on its way up when a failure takes the database down.
-  const outcomes = await Promise.allSettled(
-    names.map((name) => startService(name, { config, databaseUrl, tokens, logger })),
-  );
+  const outcomes = await Promise.allSettled(names.map((name) => startService(name, { ...options, databaseUrl })));
   const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   started.push(...running);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return new Map(names.map((name, index) => [name, running[index] as Running]));
-}
-
-async function embeddedDatabase(config: Config, started: { close(): Promise<void> }[]): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
-  started.push({ close: () => postgres.stop() });
-  return postgres.url;
 }
 
 function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>): Record<ServiceName, string> {

@@ -3,6 +3,7 @@ import type { Customer } from '../gen/trivium/customers/v1/Customer.js';
 import type { CustomersServiceDefinition } from '../gen/trivium/customers/v1/CustomersService.js';
 import type { ListCustomersRequestInput } from '../gen/trivium/customers/v1/ListCustomersRequest.js';
 import type { ListCustomersResponse } from '../gen/trivium/customers/v1/ListCustomersResponse.js';
+import type { UpdateCustomerNoteRequestInput } from '../gen/trivium/customers/v1/UpdateCustomerNoteRequest.js';
 import type { CallContext } from '../platform/call-context.js';
 import type { AppError } from '../platform/errors.js';
 import { settled } from './batch.js';
@@ -33,5 +34,15 @@ export class CustomersClient {
 
   list(ctx: CallContext, request: ListCustomersRequestInput): Promise<ListCustomersResponse> {
     return this.channel.call(ctx, 'ListCustomers', request);
+  }
+
+  /** A repeated request id changes nothing. */
+  async updateNote(
+    ctx: CallContext,
+    request: UpdateCustomerNoteRequestInput & { readonly customerId: string },
+  ): Promise<Customer> {
+    const absent = missing('customer', request.customerId);
+    const { customer } = await this.channel.call(ctx, 'UpdateCustomerNote', request).catch(absent);
+    return customer ?? absent(undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { CustomersClient } from '../../clients/customers.client.js';
 import { Ctx } from '../../edges/rest/context.js';
 import { one, page, type Envelope } from '../../edges/rest/envelope.js';
@@ -6,6 +6,8 @@ import { PathAndQuery } from '../../edges/rest/path-and-query.js';
 import { Allow } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { CursorCodec } from '../../platform/cursor.js';
+import { CustomerNoteFlow } from './customer-note.flow.js';
+import { CustomerNoteInput } from './customer-note.input.js';
 import { ListCustomersInput } from './customers.input.js';
 import { GetCustomerInputV2 } from './customers.v2.input.js';
 import { customerV2, CustomerV2 } from './customers.v2.view.js';
@@ -16,6 +18,7 @@ export class CustomersV2Controller {
   constructor(
     private readonly customers: CustomersClient,
     private readonly cursors: CursorCodec,
+    private readonly notes: CustomerNoteFlow,
   ) {}
 
   /** List customers, newest first. */
@@ -35,5 +38,16 @@ export class CustomersV2Controller {
     @PathAndQuery(GetCustomerInputV2) input: GetCustomerInputV2,
   ): Promise<Envelope<CustomerV2>> {
     return one(ctx, customerV2(await this.customers.get(ctx, input.customer_id)));
+  }
+
+  /** Write what staff note about a customer. */
+  @Put(':customer_id/note')
+  @Allow('customers:write')
+  async updateNote(
+    @Ctx() ctx: CallContext,
+    @PathAndQuery(GetCustomerInputV2) { customer_id }: GetCustomerInputV2,
+    @Body() { note }: CustomerNoteInput,
+  ): Promise<Envelope<CustomerV2>> {
+    return one(ctx, customerV2(await this.notes.update(ctx, { customer_id, note })));
   }
 }
