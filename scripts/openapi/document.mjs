@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document as a value.
 import { readFileSync } from 'node:fs';
 import { operationsOf } from './operations.mjs';
+import { IDEMPOTENCY_KEY } from './parameters.mjs';
 import { Responses } from './responses.mjs';
 import { Schemas } from './schemas.mjs';
 import { openSource } from './source.mjs';
@@ -10,6 +11,7 @@ const DESCRIPTION = [
   '**Answers** have one shape: `data`, `meta` and `errors`. A part that could not be had is `null` and has an entry in `errors` with a JSON pointer to it. A failure has `data: null` and adds `error`; send `Accept: application/problem+json` for RFC 9457 instead.',
   '**Lists** come in pages: pass `meta.page.next_cursor` as `cursor` and keep the filters the same, until `has_more` is false.',
   '**Neighbors** are shown as ids; `expand` puts the resource beside its id, in one answer.',
+  '**Changes** take an `Idempotency-Key`: a repeat of a request within 24 hours changes nothing and gets the first answer, with `Idempotent-Replayed: true`. Other values under the same key are refused, and so is a repeat while the first is still at work.',
   '**Money** is a decimal string with its currency. **Times** are RFC 3339 in UTC. A field may be added at any time.',
 ].join('\n\n');
 
@@ -25,6 +27,11 @@ const REQUEST_ID = {
     'Names this request in our logs; the same as `meta.request_id`. Send one of your own (8 to 64 letters, digits, `-` or `_`) to have it used.',
   schema: { type: 'string' },
   example: 'req_01jgr3m8g0aaaaaaaaaaaaaaaa',
+};
+
+const IDEMPOTENT_REPLAYED = {
+  description: 'Present where this answer is that of an earlier request with the same `Idempotency-Key`.',
+  schema: { type: 'string', const: 'true' },
 };
 
 export function openApiDocument(root) {
@@ -46,7 +53,8 @@ export function openApiDocument(root) {
     paths: pathsOf(groups.flatMap(({ operations }) => operations)),
     components: {
       securitySchemes: { bearer: BEARER },
-      headers: { 'X-Request-Id': REQUEST_ID },
+      parameters: { 'Idempotency-Key': IDEMPOTENCY_KEY },
+      headers: { 'X-Request-Id': REQUEST_ID, 'Idempotent-Replayed': IDEMPOTENT_REPLAYED },
       responses: responses.components,
       examples: responses.examples,
       schemas: Object.fromEntries(Object.entries(schemas.components).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -1,6 +1,6 @@
 // Operations, from the handlers of the controllers.
 import ts from 'typescript';
-import { parametersOf } from './parameters.mjs';
+import { parametersOf, requestBodyOf } from './parameters.mjs';
 import { codesOf } from './responses.mjs';
 import { commentOf, decoratorsOf } from './source.mjs';
 
@@ -28,33 +28,38 @@ function operationOf(handler, base, tag, { checker, schemas, responses }) {
   const route = routeOf(handler);
   const path = `/${[base, route.path].filter(Boolean).join('/')}`.replace(/:(\w+)/g, '{$1}');
   const scope = decoratorsOf(handler).get('Allow')?.[0].text;
-  const parameters = inputsOf(handler, checker).flatMap((type) => parametersOf(type, { path, schemas }));
+  const { inputs, body } = inputsOf(handler, checker);
+  const parameters = inputs.flatMap((type) => parametersOf(type, { path, schemas }));
+  const writes = route.method !== 'get';
   const { data, paged } = answerOf(handler, checker);
   const { prose } = commentOf(checker.getSymbolAtLocation(handler.name), checker);
   const [summary, ...more] = prose.replace(/\.$/, '').split('. ');
   const needsScopes = parameters.some(({ description }) => description.includes('needs the scope'));
   const operation = {
-    operationId: `${handler.name.text}${operationNoun(data, tag, paged)}`,
+    operationId: operationIdOf(handler.name.text, operationNoun(data, tag, paged)),
     tags: [tag],
     summary,
     description: [...more, scope ? `Needs the scope \`${scope}\`.` : 'Open to everyone.'].join('. '),
     security: scope ? [{ bearer: [] }] : [{}, { bearer: [] }],
     ...(scope && { 'x-required-scope': scope }),
-    parameters,
+    parameters: writes ? [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }] : parameters,
+    ...(body && { requestBody: requestBodyOf(body, schemas) }),
     responses: {
-      200: responses.success(schemas.of(data), paged),
-      ...responses.failures(codesOf({ parameters, scope, needsScopes })),
+      200: responses.success(schemas.of(data), { paged, writes }),
+      ...responses.failures(codesOf({ parameters, scope, needsScopes, body, writes })),
     },
   };
   return { path, method: route.method, operation };
 }
 
-/** Whatever a handler takes by @Query, @Param or @PathAndQuery. */
+/** What a handler takes by @Query, @Param or @PathAndQuery, and what by @Body. */
 function inputsOf(handler, checker) {
-  const taken = handler.parameters.filter((parameter) =>
-    [...decoratorsOf(parameter).keys()].some((name) => name !== 'Ctx'),
-  );
-  return taken.map((parameter) => checker.getTypeAtLocation(parameter));
+  const typed = (wanted) =>
+    handler.parameters
+      .filter((parameter) => [...decoratorsOf(parameter).keys()].some(wanted))
+      .map((parameter) => checker.getTypeAtLocation(parameter));
+  const [body] = typed((name) => name === 'Body');
+  return { inputs: typed((name) => name !== 'Ctx' && name !== 'Body'), body };
 }
 
 /** The T of `Promise<Envelope<T>>`. */
@@ -64,6 +69,9 @@ function answerOf(handler, checker) {
   const [data] = checker.getTypeArguments(envelope);
   return { data, paged: checker.isArrayType(data) };
 }
+
+/** "getOrder"; a handler that names its noun keeps its own name. */
+const operationIdOf = (name, noun) => (name.includes(noun) ? name : name + noun);
 
 /** "Orders" of a list, "Order" of one. */
 function operationNoun(data, tag, paged) {

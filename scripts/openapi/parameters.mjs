@@ -25,6 +25,8 @@ const RULES = {
   }),
   // Rules between parameters: JSON Schema has no word for them.
   IsNotAfter: () => ({}),
+  IsDefined: () => ({}),
+  IsText: () => ({ type: 'string' }),
   IsOptional: () => ({}),
   Transform: () => ({}),
 };
@@ -34,6 +36,34 @@ export function parametersOf(type, { path, schemas }) {
   const parameters = propertiesOf(type, schemas.checker).map((property) => parameter(property, path, schemas));
   return parameters.sort((a, b) => (a.in === b.in ? 0 : a.in === 'path' ? -1 : 1));
 }
+
+/** The JSON object that an operation takes; what it does not name is refused. */
+export function requestBodyOf(type, schemas) {
+  const fields = propertiesOf(type, schemas.checker).map((property) => parameter(property, '', schemas));
+  const required = fields.filter((field) => field.required).map(({ name }) => name);
+  const properties = fields.map(({ name, description, schema, example }) => [
+    name,
+    { ...schema, description, ...(example !== undefined && { examples: [example] }) },
+  ]);
+  const schema = {
+    type: 'object',
+    ...(required.length > 0 && { required }),
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
+  };
+  const example = Object.fromEntries(fields.map(({ name, example: value }) => [name, value]));
+  return { required: true, content: { 'application/json': { schema, example } } };
+}
+
+/** Of every operation that changes something. */
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Your name for this change: 1 to 255 visible characters, a UUID for example. A repeat within 24 hours changes nothing and gets the first answer. The same key works on GraphQL and gRPC.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  example: '0d3a6f0e-6d0e-4b4e-9d0c-2f9a3c1b7e55',
+};
 
 function parameter(property, path, schemas) {
   const { checker } = schemas;

@@ -3,21 +3,26 @@ import { constantOf } from './source.mjs';
 
 const REQUEST_ID = 'req_01jgr3m8g0aaaaaaaaaaaaaaaa';
 const HEADERS = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
+const REPLAYED = { 'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' } };
 
 /** What can go wrong in any operation, and what only in some. Failures of our own side end every list. */
-export function codesOf({ parameters, scope, needsScopes }) {
+export function codesOf({ parameters, scope, needsScopes, body, writes }) {
   const inPath = parameters.some((parameter) => parameter.in === 'path');
   const paged = parameters.some(({ name }) => name === 'cursor');
   return [
     'VALIDATION_FAILED',
+    ...(body ? ['MALFORMED_REQUEST'] : []),
     ...(paged ? ['INVALID_CURSOR'] : []),
     'UNAUTHENTICATED',
     ...(scope !== undefined || needsScopes ? ['FORBIDDEN'] : []),
     ...(inPath ? ['NOT_FOUND'] : []),
     'URI_TOO_LONG',
+    ...(writes ? ['IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'] : []),
+    ...(body ? ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
     'INTERNAL',
     'UPSTREAM_FAILED',
     'UPSTREAM_UNAVAILABLE',
+    ...(writes ? ['IDEMPOTENCY_UNAVAILABLE'] : []),
     'DEADLINE_EXCEEDED',
   ];
 }
@@ -30,6 +35,9 @@ const DETAILS = {
   FORBIDDEN: { required_scope: 'orders:read' },
   NOT_FOUND: { resource: 'order', id: 'ord_01jgr3m8g0zzzzzzzzzzzzzzzz' },
   URI_TOO_LONG: { limit_bytes: 8192 },
+  IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
+  IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
+  PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
   UPSTREAM_FAILED: { service: 'orders' },
   UPSTREAM_UNAVAILABLE: { service: 'orders' },
   DEADLINE_EXCEEDED: { service: 'orders' },
@@ -58,7 +66,7 @@ export class Responses {
     };
   }
 
-  success(data, paged) {
+  success(data, { paged, writes }) {
     const page = { type: 'object', required: ['page'] };
     const properties = {
       data,
@@ -72,7 +80,7 @@ export class Responses {
     const schema = { type: 'object', required: ['data', 'meta', 'errors'], properties };
     return {
       description: paged ? 'A page of the list.' : 'The resource.',
-      headers: HEADERS,
+      headers: writes ? { ...HEADERS, ...REPLAYED } : HEADERS,
       content: { 'application/json': { schema } },
     };
   }

@@ -38,6 +38,13 @@ test.each(operations)('$name: every parameter is explained, and its example fits
   }
 });
 
+test.each(operations)('$name: the example of its body fits its own rules', ({ operation }) => {
+  for (const { schema, example } of Object.values(operation.requestBody?.content ?? {})) {
+    const fits = schemaOf(schema);
+    expect({ ok: fits(example), errors: fits.errors }).toEqual({ ok: true, errors: null });
+  }
+});
+
 test('every example of an error is one that the REST edge answers with', () => {
   const fits = schemaAt('components', 'schemas', 'FailureEnvelope');
   for (const [name, { value }] of Object.entries(openApi.components.examples)) {

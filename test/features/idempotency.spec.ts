@@ -7,6 +7,7 @@ import type { CustomersTables } from '../../src/services/customers/customers.tab
 import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { noteRoads, putNote, restTold, ROAD_NAMES, type Roads } from '../harness/note-roads.js';
+import { operations, schemaAt } from '../harness/openapi.js';
 import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 
 let database: TestDatabase;
@@ -236,5 +237,18 @@ describe('after 24 hours', () => {
     } finally {
       await next.stop();
     }
+  });
+});
+
+test('the documented example works as it stands', async () => {
+  const path = '/v2/customers/{customer_id}/note';
+  const operation = operations.find((each) => each.path === path)?.operation;
+  const { example } = operation?.requestBody?.content['application/json'] ?? {};
+  const answer = await putNote(stack.http, stack.credentials.staff_token, ID, example, randomUUID());
+  const fits = schemaAt('paths', path, 'put', 'responses', '200', 'content', 'application/json', 'schema');
+  expect({ status: answer.status, ok: fits(await answer.json()), errors: fits.errors }).toEqual({
+    status: 200,
+    ok: true,
+    errors: null,
   });
 });

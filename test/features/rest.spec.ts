@@ -26,7 +26,9 @@ const dataOf = async (path: string) => {
 };
 
 describe('every documented example works as it stands, and the reply is as documented', () => {
-  const examples = operations.flatMap(({ name, method, path, operation: { parameters } }) => {
+  // Those that change something are run on a stack of their own: see idempotency.spec.ts.
+  const reads = operations.filter(({ method }) => method === 'get');
+  const examples = reads.flatMap(({ name, method, path, operation: { parameters } }) => {
     const fits = schemaAt('paths', path, method, 'responses', '200', 'content', 'application/json', 'schema');
     const alone = parameters.filter(({ in: place, example }) => place === 'query' && example !== undefined);
     const urls = [

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required?: boolean;
   readonly schema: object;
   readonly example?: string | number | readonly string[];
@@ -17,6 +17,9 @@ export interface Operation {
   readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly 'x-required-scope'?: string;
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: object; readonly example: object }>>;
+  };
   readonly responses: Readonly<Record<string, object>>;
 }
 
@@ -27,6 +30,7 @@ interface SchemaObject {
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
+    readonly parameters: Readonly<Record<string, Parameter>>;
     readonly schemas: Readonly<Record<string, SchemaObject>>;
     readonly examples: Readonly<
       Record<string, { readonly value: { readonly error: { readonly code: string; readonly status: number } } }>
@@ -37,13 +41,17 @@ export interface Document {
 export const openApiText = readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8');
 export const openApi = parse(openApiText) as Document;
 
+/** A parameter that several operations share is written once. */
+const resolved = (parameter: Parameter & { readonly $ref?: string }): Parameter =>
+  openApi.components.parameters[parameter.$ref?.split('/').at(-1) ?? ''] ?? parameter;
+
 /** Every operation with its place: ["get", "/v2/orders", …]. */
 export const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     name: `${method.toUpperCase()} ${path}`,
     method,
     path,
-    operation,
+    operation: { ...operation, parameters: operation.parameters.map(resolved) },
   })),
 );
 

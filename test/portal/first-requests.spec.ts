@@ -95,7 +95,8 @@ test('the first gRPC request by Node runs in the project folder', async () => {
 });
 
 test('every request of the REST reference answers', async () => {
-  const commands = codeBlocksOf(await page('/docs/rest')).filter((code) => code.startsWith('curl '));
+  // What changes something does not run on a stack that all share: see test/features/idempotency.spec.ts.
+  const commands = codeBlocksOf(await page('/docs/rest')).filter((code) => /^curl (?!-X)/.test(code));
   expect(commands.length).toBeGreaterThanOrEqual(8);
   for (const command of commands) expect([command, (await curl(command)).status]).toEqual([command, 200]);
 }, 60_000);

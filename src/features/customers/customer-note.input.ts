@@ -1,5 +1,6 @@
-import { IsDefined, IsString, Matches, MaxLength } from 'class-validator';
+import { IsDefined, Matches, MaxLength } from 'class-validator';
 import { idPattern } from '../../platform/ids.js';
+import { IsText } from '../../platform/text.js';
 
 /** What staff note about a customer. */
 export class CustomerNoteInput {
@@ -7,10 +8,8 @@ export class CustomerNoteInput {
    * At most 2,000 characters; empty removes the note.
    * @example "Prefers calls in the morning."
    */
-  // Neither U+0000 nor half of a surrogate pair: no database and no UTF-8 holds them.
-  @Matches(/^[^\0\p{Cs}]*$/u, { message: '$property must not contain U+0000 or broken Unicode' })
   @MaxLength(2000, { message: '$property must have at most 2,000 characters' })
-  @IsString()
+  @IsText()
   @IsDefined({ message: '$property is required' })
   readonly note!: string;
 }

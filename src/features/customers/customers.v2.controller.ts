@@ -43,7 +43,7 @@ export class CustomersV2Controller {
   /** Write what staff note about a customer. */
   @Put(':customer_id/note')
   @Allow('customers:write')
-  async updateNote(
+  async updateCustomerNote(
     @Ctx() ctx: CallContext,
     @PathAndQuery(GetCustomerInputV2) { customer_id }: GetCustomerInputV2,
     @Body() { note }: CustomerNoteInput,

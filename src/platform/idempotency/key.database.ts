@@ -19,7 +19,10 @@ const PATIENCE_MILLISECONDS = 2_000;
 
 /** Makes its tables when it is first asked, so that a BFF whose database is down starts, and reads. */
 export function openKeys(url: string | undefined, logger: Logger): KeyDatabase {
-  if (url === undefined) return NO_DATABASE;
+  if (url === undefined) {
+    logger.warn(`${MISSING}: requests with an idempotency key are refused`);
+    return NO_DATABASE;
+  }
   const db = openDatabase<IdempotencyTables>(url, {
     schema: SCHEMA,
     maxConnections: CONNECTIONS,
@@ -44,8 +47,9 @@ export function openKeys(url: string | undefined, logger: Logger): KeyDatabase {
   return { store, close };
 }
 
+const MISSING = 'DATABASE_URL is not set and this process runs no database of its own';
+
 const NO_DATABASE: KeyDatabase = {
-  store: () =>
-    Promise.reject(new Error('DATABASE_URL is not set: this process runs no database, and was told of none')),
+  store: () => Promise.reject(new Error(MISSING)),
   close: () => Promise.resolve(),
 };

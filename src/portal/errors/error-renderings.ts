@@ -53,11 +53,20 @@ const IN_A_FIELD: readonly ErrorCode[] = [
   'INTERNAL',
 ];
 
+/** What only a change can meet. */
+const IN_A_MUTATION: readonly ErrorCode[] = [
+  'IDEMPOTENCY_KEY_REUSED',
+  'IDEMPOTENCY_IN_FLIGHT',
+  'IDEMPOTENCY_UNAVAILABLE',
+];
+
 function graphqlRendering(error: AppError, publicUrl: string): Rendering {
-  const placed = IN_A_FIELD.includes(error.code);
-  const errors = [graphqlError(error, { requestId: SAMPLE_REQUEST_ID, publicUrl }, placed ? { path: ['order'] } : {})];
+  const changing = IN_A_MUTATION.includes(error.code);
+  const placed = changing || IN_A_FIELD.includes(error.code);
+  const field = changing ? 'updateCustomerNote' : 'order';
+  const errors = [graphqlError(error, { requestId: SAMPLE_REQUEST_ID, publicUrl }, placed ? { path: [field] } : {})];
   const number = placed ? 200 : GRAPHQL_STATUS[error.code];
-  const body = placed ? { data: { order: null }, errors } : { errors };
+  const body = placed ? { data: { [field]: null }, errors } : { errors };
   return {
     kind: 'graphql',
     name: 'GraphQL',

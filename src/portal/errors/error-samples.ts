@@ -4,6 +4,8 @@ import { AppError, type ErrorDetails } from '../../platform/errors.js';
 /** Details as they come with a code; codes that are not listed have none. */
 const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
+  IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
+  IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
   QUERY_TOO_COMPLEX: { limit: 'depth', value: 18, allowed: 15 },
   UPSTREAM_UNAVAILABLE: { service: 'inventory' },

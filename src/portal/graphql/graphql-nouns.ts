@@ -7,6 +7,7 @@ export interface Noun {
   /** "Order"; "Common" for what all share. */
   readonly name: string;
   readonly queries: readonly FieldDefinitionNode[];
+  readonly mutations: readonly FieldDefinitionNode[];
   readonly types: readonly TypeDefinitionNode[];
 }
 
@@ -39,7 +40,8 @@ export function graphqlContract(projectRoot: string): GraphqlContract {
 const noun = (name: string, definitions: readonly DefinitionNode[]): Noun => ({
   name,
   queries: definitions.flatMap((definition) => fields(definition, 'Query')),
-  types: definitions.filter(isType).filter((type) => type.name.value !== 'Query'),
+  mutations: definitions.flatMap((definition) => fields(definition, 'Mutation')),
+  types: definitions.filter(isType).filter(({ name }) => !['Query', 'Mutation'].includes(name.value)),
 });
 
 function fields(definition: DefinitionNode, type: string): readonly FieldDefinitionNode[] {

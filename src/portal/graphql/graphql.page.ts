@@ -1,3 +1,4 @@
+import type { FieldDefinitionNode } from 'graphql';
 import { GRAPHQL_LIMITS } from '../../edges/graphql/limits.js';
 import { codeBlock } from '../code-block.js';
 import { graphqlExample } from '../home/examples.js';
@@ -25,10 +26,11 @@ export function graphqlPage({ nouns, fieldsOf }: GraphqlContract, introduction: 
           In production the schema is not published, and only documents that are registered are answered.
         </p>`,
     };
-  const contents: readonly ContentsGroup[] = nouns.map(({ name, queries, types }) => ({
+  const contents: readonly ContentsGroup[] = nouns.map(({ name, queries, mutations, types }) => ({
     title: name,
     links: [
       ...queries.map((query) => ({ label: query.name.value, href: `#query-${anchor(query.name.value)}` })),
+      ...mutations.map(({ name: { value } }) => ({ label: value, href: `#mutation-${anchor(value)}` })),
       ...types.map((type) => ({ label: type.name.value, href: `#${anchor(type.name.value)}` })),
     ],
   }));
@@ -38,21 +40,23 @@ export function graphqlPage({ nouns, fieldsOf }: GraphqlContract, introduction: 
     body: html`${guide}
       <p class="more"><a href="/graphql">Open GraphiQL</a> <a href="/schema.graphql">schema.graphql</a></p>
       ${nouns.map(
-        ({ name, queries, types }) =>
+        ({ name, queries, mutations, types }) =>
           html`<section class="noun">
             <h2 id="noun-${anchor(name)}">${name}</h2>
-            ${
-              queries.length > 0 &&
-              html`<section class="member">
-                <h3><span class="verb verb-query">query</span></h3>
-                <dl class="fields">${queries.map((query) => fieldRow(query, `query-${anchor(query.name.value)}`))}</dl>
-              </section>`
-            }
+            ${rootFields('query', queries)} ${rootFields('mutation', mutations)}
             ${types.map((type) => typeSection(type, fieldsOf))}
           </section>`,
       )}`,
   };
 }
+
+const rootFields = (kind: 'query' | 'mutation', fields: readonly FieldDefinitionNode[]): Html | undefined =>
+  fields.length === 0
+    ? undefined
+    : html`<section class="member">
+        <h3><span class="verb verb-query">${kind}</span></h3>
+        <dl class="fields">${fields.map((field) => fieldRow(field, `${kind}-${anchor(field.name.value)}`))}</dl>
+      </section>`;
 
 /** From the table that the edge refuses by. */
 const limits = (): Html =>

@@ -45,6 +45,10 @@ export interface Response {
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
+interface RequestBody {
+  readonly content: Readonly<Record<string, MediaType>>;
+}
+
 export interface Operation {
   readonly operationId?: string;
   readonly summary?: string;
@@ -52,6 +56,7 @@ export interface Operation {
   readonly deprecated?: boolean;
   readonly tags?: readonly string[];
   readonly parameters?: readonly Parameter[];
+  readonly requestBody?: RequestBody;
   readonly responses?: Readonly<Record<string, Response>>;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
 }

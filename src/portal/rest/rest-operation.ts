@@ -1,7 +1,7 @@
 import { codeBlock } from '../code-block.js';
 import { html, prose, type Content, type Html } from '../html.js';
 import { exampleOf, operationAnchor, operationTitle, type Placed } from './openapi-operations.js';
-import { resolved, type OpenApi, type Parameter, type Response } from './openapi.js';
+import { resolved, type OpenApi, type Operation, type Parameter, type Response } from './openapi.js';
 import { choices, fieldList, flat, sample, typeText } from './rest-schema.js';
 import { tryForm } from './try-form.js';
 import type { Visitor } from '../visitor.js';
@@ -24,7 +24,7 @@ export function operationSection(document: OpenApi, placed: Placed, visitor: Vis
         html`<h4>Parameters</h4>
           <dl class="fields">${parameters.map((parameter) => parameterRow(document, parameter))}</dl>`
       }
-      ${success && answer(document, success[1])}
+      ${body(document, operation)} ${success && answer(document, success[1])}
       ${
         failures.length > 0 &&
         html`<h4>Failures</h4>
@@ -35,7 +35,7 @@ export function operationSection(document: OpenApi, placed: Placed, visitor: Vis
     </div>
     <div class="operation-code">
       ${codeBlock({ label: 'curl', code: curl(placed, visitor) })} ${success && sampleBlock(document, success)}
-      ${tryForm(placed)}
+      ${method === 'GET' && tryForm(placed)}
     </div>
   </section>`;
 }
@@ -53,6 +53,15 @@ function parameterRow(document: OpenApi, { name, in: place, required, descriptio
       ${choices(one.enum ?? (one.items && flat(document, one.items).enum))}
     </dd>
   </div>`;
+}
+
+function body(document: OpenApi, { requestBody }: Operation): Html | undefined {
+  const schema = requestBody?.content['application/json']?.schema;
+  return (
+    schema &&
+    html`<h4>Body</h4>
+      ${fieldList(document, schema)}`
+  );
 }
 
 function answer(document: OpenApi, { content }: Response): Html | undefined {
@@ -85,12 +94,21 @@ function sampleBlock(document: OpenApi, [status, { content }]: readonly [string,
 const whole = (body: unknown): unknown =>
   typeof body === 'object' && body !== null && 'errors' in body ? { ...body, errors: [] } : body;
 
-function curl({ method, path, parameters }: Placed, { url, keys }: Visitor): string {
+function curl({ method, path, operation, parameters }: Placed, { url, keys }: Visitor): string {
   const filled = parameters
     .filter((parameter) => parameter.in === 'path')
     .reduce((text, parameter) => text.replace(`{${parameter.name}}`, exampleOf(parameter) ?? ''), path);
-  const verb = method === 'GET' ? '' : `-X ${method} `;
-  return `curl ${verb}'${url}${filled}' \\\n  -H "Authorization: Bearer ${keys?.partner ?? '$TRIVIUM_KEY'}"`;
+  const writes = method !== 'GET';
+  const body: unknown = operation.requestBody?.content['application/json']?.example;
+  const headers = parameters.filter((parameter) => parameter.in === 'header');
+  const lines = [
+    `curl ${writes ? `-X ${method} ` : ''}'${url}${filled}'`,
+    // Partners read.
+    `-H "Authorization: Bearer ${(writes ? keys?.staff : keys?.partner) ?? '$TRIVIUM_KEY'}"`,
+    ...headers.map((parameter) => `-H "${parameter.name}: ${exampleOf(parameter) ?? ''}"`),
+    ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${JSON.stringify(body)}'`]),
+  ];
+  return lines.join(' \\\n  ');
 }
 
 /** A long path may break behind a slash. */

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import { openDatabase } from '../../src/platform/db/database.js';
+import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
+import type { CustomersTables } from '../../src/services/customers/customers.tables.js';
+import type { TestDatabase } from '../harness/database.js';
+import { eventually } from '../harness/eventually.js';
+import { holdCustomers, type HeldCustomers } from '../harness/held-customers.js';
+import { noteRoads, putNote, restTold, ROAD_NAMES } from '../harness/note-roads.js';
+import { noServices } from '../harness/services.js';
+import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+
+const ID = SEEDED_CUSTOMER_ID;
+const REQUEST_MILLISECONDS = 1_500;
+/** A crashed attempt holds its key for as long as it could have run, and a second. */
+const LEASE_ENDS_WITHIN = REQUEST_MILLISECONDS + 4_000;
+
+const dataDir = mkdtempSync(join(tmpdir(), 'trivium-keys-'));
+const shared = { TRIVIUM_DATA_DIR: dataDir, TRIVIUM_SECRET: 'a secret that all processes share' };
+let database: TestDatabase;
+let customers: Kysely<CustomersTables>;
+let service: StackProcess;
+let held: HeldCustomers;
+let token: string;
+
+beforeAll(async () => {
+  database = await seededDatabase();
+  customers = openDatabase(database.url, { schema: 'customers', maxConnections: 2 });
+  service = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'customers', DATABASE_URL: database.url });
+  held = await holdCustomers(service.grpc);
+  token = service.credentials.staff_token;
+}, 90_000);
+afterAll(async () => {
+  held.stop();
+  await service.stop();
+  await customers.destroy();
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+beforeEach(() => held.release());
+
+const startBff = (env: Readonly<Record<string, string>> = {}) =>
+  startStackProcess({
+    ...shared,
+    TRIVIUM_ROLES: 'bff',
+    ...noServices(),
+    CUSTOMERS_ADDRESS: held.address,
+    DATABASE_URL: database.url,
+    REQUEST_TIMEOUT_MS: String(REQUEST_MILLISECONDS),
+    ...env,
+  });
+
+/** What the customers service has done by these ids. */
+async function changesBy(requestIds: readonly string[]): Promise<number> {
+  const rows = customers.selectFrom('handled_requests').select('request_id').where('request_id', 'in', requestIds);
+  return (await rows.execute()).length;
+}
+
+const idsSince = (count: number) => held.asked.slice(count).map(({ requestId }) => requestId);
+
+test.each(ROAD_NAMES)(
+  '%s: a BFF that dies between doing and answering has done it once, whoever repeats it',
+  async (road) => {
+    const [key, before] = [randomUUID(), held.asked.length];
+    const [first, second] = await Promise.all([startBff(), startBff()]);
+    try {
+      held.hold();
+      const lost = noteRoads(first, token)
+        [road](ID, `survives on ${road}`, key)
+        .catch(() => 'no answer');
+      await eventually(() => expect(held.asked[before]?.done).toBe(true));
+      await first.kill();
+      await lost;
+      held.release();
+      const repeat = noteRoads(second, token)[road];
+      expect(await repeat(ID, `survives on ${road}`, key)).toMatchObject({ code: 'IDEMPOTENCY_IN_FLIGHT' });
+      expect(await repeat(ID, 'something else', key)).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+      const answer = await eventually(async () => {
+        const told = await repeat(ID, `survives on ${road}`, key);
+        expect(told.code).toBe('OK');
+        return told;
+      }, LEASE_ENDS_WITHIN);
+      expect(answer).toMatchObject({ note: `survives on ${road}`, replayed: false });
+      expect(await repeat(ID, `survives on ${road}`, key)).toEqual({ ...answer, replayed: true });
+      const ids = idsSince(before);
+      expect(ids).toHaveLength(2);
+      expect(new Set(ids).size).toBe(1);
+      expect(await changesBy(ids)).toBe(1);
+    } finally {
+      await Promise.all([first.kill(), second.stop({ keepData: true })]);
+    }
+  },
+  40_000,
+);
+
+describe('two processes', () => {
+  let both: readonly [StackProcess, StackProcess];
+  beforeAll(async () => {
+    both = await Promise.all([startBff(), startBff()]);
+  }, 60_000);
+  afterAll(() => Promise.all(both.map((bff) => bff.stop({ keepData: true }))));
+
+  test('run a hundred equal requests once', async () => {
+    const [key, before] = [randomUUID(), held.asked.length];
+    const roads = both.flatMap((bff) => Object.values(noteRoads(bff, token)));
+    const all = await Promise.all(
+      Array.from({ length: 102 }, (_, index) => roads[index % roads.length]?.(ID, 'rush', key)),
+    );
+    expect(all.filter((told) => told?.code === 'OK' && !told.replayed)).toHaveLength(1);
+    expect(idsSince(before)).toHaveLength(1);
+  });
+
+  test('go on at once, by the same id, where it is not known how a change ended', async () => {
+    const [key, before] = [randomUUID(), held.asked.length];
+    held.hold();
+    const timedOut = await putNote(both[0].http, token, ID, { note: 'late' }, key, { 'x-request-timeout': '300' });
+    expect(await restTold(timedOut)).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
+    held.release();
+    expect(await noteRoads(both[1], token).gRPC(ID, 'late', key)).toMatchObject({ code: 'OK', replayed: false });
+    const ids = idsSince(before);
+    expect(ids).toEqual([ids[0], ids[0]]);
+    expect(await changesBy(ids)).toBe(1);
+  });
+
+  test('leave a key free to go on where the service is not there', async () => {
+    const [key, before] = [randomUUID(), held.asked.length];
+    service.process.kill('SIGSTOP');
+    try {
+      const { code } = await noteRoads(both[0], token).REST(ID, 'patient', key);
+      expect(code).toBe('DEADLINE_EXCEEDED');
+    } finally {
+      service.process.kill('SIGCONT');
+    }
+    expect(await noteRoads(both[0], token).REST(ID, 'patient', key)).toMatchObject({ code: 'OK', replayed: false });
+    expect(await changesBy(idsSince(before))).toBe(1);
+  });
+});
+
+/** Accepts connections and says nothing. */
+async function hangingDatabase(): Promise<{ readonly url: string; stop(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { url: `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing`, stop };
+}
+
+describe('without its store', () => {
+  test.each(['is not there', 'hangs'])(
+    'that %s, a request with a key is refused on every road and nothing is done',
+    async (how) => {
+      const hanging = await hangingDatabase();
+      // Nobody listens on port 1.
+      const url = how === 'hangs' ? hanging.url : 'postgres://nobody@127.0.0.1:1/nothing';
+      const bff = await startBff({ DATABASE_URL: url, REQUEST_TIMEOUT_MS: '8000' });
+      const before = held.asked.length;
+      try {
+        const roads = noteRoads(bff, token);
+        const told = await Promise.all(ROAD_NAMES.map((road) => roads[road](ID, 'never', randomUUID())));
+        expect(told.map(({ code, status }) => ({ code, status }))).toEqual(
+          [503, 200, 'UNAVAILABLE'].map((status) => ({ code: 'IDEMPOTENCY_UNAVAILABLE', status })),
+        );
+        expect(idsSince(before)).toEqual([]);
+      } finally {
+        await bff.stop({ keepData: true });
+        hanging.stop();
+      }
+    },
+    40_000,
+  );
+
+  test('that nobody told it of, a BFF says at its start what is missing, and serves what needs no key', async () => {
+    const bff = await startBff({ DATABASE_URL: '' });
+    try {
+      expect(bff.logs()).toContain('DATABASE_URL is not set');
+      expect(await noteRoads(bff, token).REST(ID, 'never', randomUUID())).toMatchObject({ status: 503 });
+      expect(await noteRoads(bff, token).REST(ID, 'without a key')).toMatchObject({ code: 'OK' });
+    } finally {
+      await bff.stop({ keepData: true });
+    }
+  });
+});
