@@ -54,6 +54,7 @@ beforeAll(async () => {
     logger: createLogger({ level: 'silent', pretty: false }),
     addresses: addresses as Record<ServiceName, string>,
     identities: new WhateverTheyClaim(),
+    databaseUrl: undefined,
     credentials: undefined,
   });
 }, 60_000);

@@ -69,7 +69,7 @@ export function noteRoads(stack: { readonly http: string; readonly grpc: string 
 /** One request as it stands, for what a caller might send. */
 export const putNote = (
   http: string,
-  token: string,
+  token: string | undefined,
   customerId: string,
   body: unknown,
   key?: string,
@@ -79,7 +79,7 @@ export const putNote = (
     method: 'PUT',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: {
-      authorization: `Bearer ${token}`,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
       'content-type': 'application/json',
       ...(key !== undefined && { 'idempotency-key': key }),
       ...headers,
