@@ -1,4 +1,4 @@
-import { GRAPHQL_LIMITS } from '../../edges/graphql/limits.js';
+import { CLIENT_PROFILES } from '../../edges/profiles.js';
 import { codeBlock } from '../code-block.js';
 import { graphqlExample } from '../home/examples.js';
 import type { GraphqlContract } from './graphql-nouns.js';
@@ -54,10 +54,14 @@ export function graphqlPage({ nouns, fieldsOf }: GraphqlContract, introduction: 
   };
 }
 
-/** From the table that the edge refuses by. */
-const limits = (): Html =>
-  html`<dl class="facts">
-    ${Object.entries(GRAPHQL_LIMITS).map(
+/** From the table that the edge refuses by; only the cost is not the same for all. */
+function limits(): Html {
+  const { cost: _, ...shared } = CLIENT_PROFILES.web.limits;
+  const costs = Object.entries(CLIENT_PROFILES).map(
+    ([client, { limits }]) => [`cost, ${client}`, limits.cost] as const,
+  );
+  return html`<dl class="facts">
+    ${[...Object.entries(shared), ...costs].map(
       ([name, most]) =>
         html`<div>
           <dt>${name.replaceAll('_', ' ')}</dt>
@@ -65,3 +69,4 @@ const limits = (): Html =>
         </div>`,
     )}
   </dl>`;
+}
