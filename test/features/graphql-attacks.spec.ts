@@ -89,12 +89,15 @@ const ATTACKS: readonly (readonly [string, string, string])[] = [
 
 test.each(ATTACKS)('%s are refused before anything is executed', async (_, query, limit) => {
   const call = graphqlCaller(stack.http, stack.credentials.staff_token);
-  await call('{ viewer { kind } }');
-  const began = performance.now();
-  const answer = await call(query);
-  const milliseconds = performance.now() - began;
-  expect(refusalsIn(answer)).toEqual({ status: 400, data: undefined, codes: ['QUERY_TOO_COMPLEX'], limits: [limit] });
-  expect(milliseconds).toBeLessThan(250);
+  const times: number[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    const began = performance.now();
+    const answer = await call(query);
+    times.push(performance.now() - began);
+    expect(refusalsIn(answer)).toEqual({ status: 400, data: undefined, codes: ['QUERY_TOO_COMPLEX'], limits: [limit] });
+  }
+  // The quickest: others may be using the machine.
+  expect(Math.min(...times)).toBeLessThan(250);
 });
 
 test.each([
