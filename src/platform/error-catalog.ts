@@ -110,7 +110,8 @@ export const ERROR_CATALOG = {
   },
   QUERY_TOO_COMPLEX: {
     title: 'The GraphQL document asks for too much.',
-    cause: 'A limit of the document, of its variables or of its cost is exceeded; details name the limit and the value.',
+    cause:
+      'A limit of the document, of its variables or of its cost is exceeded; details name the limit and the value.',
     remedy: 'Ask for fewer items or fields, or split the document.',
     retryable: false,
   },
@@ -122,7 +123,8 @@ export const ERROR_CATALOG = {
   },
   DOCUMENT_NOT_REGISTERED: {
     title: 'The GraphQL document is not registered for this client.',
-    cause: 'In production each client may run its registered documents only. details.client is who asked, as far as it was said.',
+    cause:
+      'In production each client may run its registered documents only. details.client is who asked, as far as it was said.',
     remedy: 'Send the client id in X-Client-Id, and add the document to those of the client before its release.',
     retryable: false,
   },
