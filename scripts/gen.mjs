@@ -1,10 +1,11 @@
 // Makes src/gen from the contracts: TypeScript types of proto/ and graphql/. Nothing is typed by hand twice.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
-import { parse } from 'graphql';
+import { parse, print } from 'graphql';
 import protobuf from 'protobufjs';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -90,8 +91,24 @@ async function graphqlTypes() {
   writeFileSync(`${root}src/gen/graphql.ts`, output);
 }
 
+/** src/gen/persisted-documents.ts: by folder of graphql/operations and SHA-256 the documents that clients may run. */
+function persistedDocuments() {
+  const documents = {};
+  for (const file of filesBelow('graphql/operations', '.graphql')) {
+    const [client] = file.split('/');
+    // As clients print what they have parsed.
+    const text = print(parse(readFileSync(`${root}graphql/operations/${file}`, 'utf8')));
+    const hash = createHash('sha256').update(text).digest('hex');
+    (documents[client] ??= {})[hash] = { file, text };
+  }
+  const type = 'Readonly<Record<string, Readonly<Record<string, { readonly file: string; readonly text: string }>>>>';
+  const table = JSON.stringify(documents, null, 2);
+  writeFileSync(`${root}src/gen/persisted-documents.ts`, `export const PERSISTED_DOCUMENTS: ${type} = ${table};\n`);
+}
+
 rmSync(`${root}src/gen`, { recursive: true, force: true });
 mkdirSync(`${root}src/gen`, { recursive: true });
 protoTypes();
 fieldPolicy();
 await graphqlTypes();
+persistedDocuments();

@@ -123,8 +123,22 @@ export const ERROR_CATALOG = {
   },
   QUERY_TOO_COMPLEX: {
     title: 'The GraphQL document asks for too much.',
-    cause: 'A limit on bytes, tokens, depth, aliases or cost is exceeded; details name the limit and the value.',
+    cause:
+      'A limit of the document, of its variables or of its cost is exceeded; details name the limit and the value.',
     remedy: 'Ask for fewer items or fields, or split the document.',
+    retryable: false,
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    title: 'No GraphQL document is known by this hash.',
+    cause: 'The request names its document by a hash alone, and the document was never sent or is forgotten.',
+    remedy: 'Send the document along with the hash once. Apollo clients do so by themselves.',
+    retryable: false,
+  },
+  DOCUMENT_NOT_REGISTERED: {
+    title: 'The GraphQL document is not registered for this client.',
+    cause:
+      'In production each client may run its registered documents only. details.client is who asked, as far as it was said.',
+    remedy: 'Send the client id in X-Client-Id, and add the document to those of the client before its release.',
     retryable: false,
   },
   CANCELLED: {

@@ -3,6 +3,9 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 import type { CursorCodec, CursorScope } from './cursor.js';
 import { spelled } from './input.js';
 
+/** Of every list on every road. */
+export const PAGE_SIZE = { usual: 20, most: 100 } as const;
+
 /** What every list takes. */
 export abstract class PageInput {
   /**

@@ -2,12 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import {
   buildASTSchema,
   getDirectiveValues,
+  getNamedType,
+  getNullableType,
   isEnumType,
+  isListType,
   isObjectType,
   parse,
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
+import { weigher } from '../../src/edges/graphql/weights.js';
+import { PAGE_SIZE } from '../../src/platform/page-input.js';
 import { FIELD_POLICIES } from '../../src/gen/field-policy.js';
 
 const folder = new URL('../../graphql/', import.meta.url);
@@ -35,6 +40,35 @@ test('everything that callers see is described', () => {
       .flatMap((type) => type.getValues().flatMap((value) => described(value, `${type.name}.`))),
   ];
   expect(missing).toEqual([]);
+});
+
+const weightOf = weigher(schema);
+const isList = ({ type }: GraphQLField<unknown, unknown>) => isListType(getNullableType(type));
+const fields = objects.flatMap((type) =>
+  Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}` })),
+);
+
+test('every list of objects says how long it is assumed to be', () => {
+  const unsized = fields.filter(({ type, field }) => {
+    const connected = type.name.endsWith('Connection') && field.name === 'edges';
+    const declared = field.astNode?.directives?.some((directive) => directive.name.value === 'listSize');
+    return isList(field) && isObjectType(getNamedType(field.type)) && !connected && !declared;
+  });
+  expect(unsized.map(({ name }) => name)).toEqual([]);
+});
+
+test('every page is sized by `first`, and nothing in it weighs but its edges', () => {
+  const pages = fields.filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'));
+  expect(pages.length).toBeGreaterThan(3);
+  for (const { field, name } of pages) {
+    const { connection, slicingArguments } = weightOf(field);
+    expect({ name, connection, slicingArguments }).toEqual({ name, connection: true, slicingArguments: ['first'] });
+    const { edges: _, ...others } = (getNamedType(field.type) as GraphQLObjectType).getFields();
+    expect(Object.values(others).map(weightOf)).toEqual(
+      Object.values(others).map(() => expect.objectContaining({ own: 0, each: 0 })),
+    );
+    expect(field.args.find((argument) => argument.name === 'first')?.defaultValue).toBe(PAGE_SIZE.usual);
+  }
 });
 
 /** A field of the schema whose value is a field of another name in the contract. */

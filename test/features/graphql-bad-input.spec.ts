@@ -12,8 +12,7 @@ let stack: StackProcess;
 let partner: GraphqlCaller;
 
 beforeAll(async () => {
-  // Every other rule is the same in both profiles.
-  stack = await startStack({ TRIVIUM_PROFILE: 'production' });
+  stack = await startStack();
   partner = graphqlCaller(stack.http, stack.credentials.partner_api_key);
 }, 90_000);
 afterAll(() => stack.stop());
@@ -85,7 +84,6 @@ describe('a document', () => {
     ['with a fragment that spreads itself', '{ ...F } fragment F on Query { viewer { kind } ...F }', 'QUERY_NOT_VALID'],
     ['with two operations and no name', 'query A { viewer { kind } } query B { viewer { kind } }', 'QUERY_NOT_VALID'],
     ['with an operation the schema does not have', 'mutation { pay }', 'QUERY_NOT_VALID'],
-    ['that asks for the schema in production', '{ __schema { queryType { name } } }', 'QUERY_NOT_VALID'],
     ['with more tokens than any needs', orders(`status: ${'['.repeat(15_000)}`), 'QUERY_TOO_COMPLEX'],
     ['of more than 16 kB', `{ viewer { kind } } #${'x'.repeat(17_000)}`, 'QUERY_TOO_COMPLEX'],
   ])('%s is refused before it is executed', async (_, query, code) => {
@@ -95,21 +93,6 @@ describe('a document', () => {
       data: undefined,
       refusals: [{ code }],
     });
-  });
-
-  test.each([
-    '{ viewer { kin } }',
-    '{ viewr { kind } }',
-    orders('status: [PENDNG]'),
-    orders('frist: 1'),
-    '{ viewer { ...on Viewr { kind } } }',
-  ])('%s is not corrected in production', async (query) => {
-    expect(JSON.stringify((await partner(query)).errors)).not.toMatch(/did you mean/i);
-  });
-
-  test('that asks for the schema is not told how the server would be configured', async () => {
-    const { errors } = await partner('{ __schema { queryType { name } } }');
-    expect(errors?.map(({ message }) => message)).toEqual(['Introspection is turned off.']);
   });
 
   // https://graphql.github.io/graphql-over-http/draft/#sec-application-json
@@ -197,14 +180,6 @@ describe('a request', () => {
     const answer = await graphqlCaller(stack.http)(`{ viewer { kind } ${orders('first: 1').slice(2)}`);
     expect(answer.data).toEqual({ viewer: { kind: 'ANONYMOUS' }, orders: null });
     expect(answer.errors).toMatchObject([{ path: ['orders'], extensions: { code: 'UNAUTHENTICATED' } }]);
-  });
-
-  test('by a browser gets no GraphiQL in production', async () => {
-    const response = await fetch(`${stack.http}/graphql`, { headers: { accept: 'text/html' } });
-    expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({
-      status: 400,
-      type: 'application/json; charset=utf-8',
-    });
   });
 });
 

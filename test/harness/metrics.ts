@@ -6,3 +6,9 @@ export async function upstreamRpcs(ops: string): Promise<ReadonlyMap<string, num
     [...text.matchAll(line)].map(([, service, method, code, count]) => [`${service} ${method} ${code}`, Number(count)]),
   );
 }
+
+/** Memory that the process holds. */
+export async function residentBytes(ops: string): Promise<number> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+}

@@ -6,4 +6,6 @@ export interface GraphQLContext {
   readonly ctx: CallContext;
   /** Remember what this request has read, and nothing of any other. */
   readonly loaders: Loaders;
+  /** Width of pictures, in pixels, where a document does not ask for one. */
+  readonly imageWidth: number | undefined;
 }

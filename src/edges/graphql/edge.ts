@@ -6,9 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLFieldResolver, GraphQLFormattedError } from 'graphql';
 import { LoaderFactory } from '../../clients/loaders.js';
 import { isAtThisMachine } from '../at-this-machine.js';
-import { Driver, type DriverConfig } from './driver.js';
+import { costModel } from './cost.js';
+import { Driver, type DriverConfig, type ReadyServer } from './driver.js';
 import { readField } from './fields.js';
 import { sendGraphiql, wantsPage } from './graphiql.js';
+import { AnyDocument, RegisteredDocuments } from './persisted.js';
 import { Road, type RoadOptions } from './road.js';
 import { VALUES } from './scalars.js';
 
@@ -43,9 +45,15 @@ export function graphqlEdge(options: GraphqlEdgeOptions): DynamicModule {
       graphiql: false,
       autoTransformHttpErrors: false,
       preserveHttpStatusForExecutionErrors: false,
-      mount: (fastify, server) => mount(fastify, new Road(server, loaders, options), options),
+      mount: (fastify, ready) => mount(fastify, road(ready, loaders, options), options),
     }),
   });
+}
+
+function road({ server, schema, documents }: ReadyServer, loaders: LoaderFactory, options: GraphqlEdgeOptions): Road {
+  const registered = new RegisteredDocuments(documents);
+  const source = options.profile === 'development' ? new AnyDocument(documents, registered) : registered;
+  return new Road({ server, loaders, documents: source, costs: costModel(schema) }, options);
 }
 
 function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: GraphqlEdgeOptions): void {

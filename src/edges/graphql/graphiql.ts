@@ -24,7 +24,9 @@ query Orders($first: Int!, $after: String) {
 `;
 
 export const wantsPage = ({ method, headers, query }: FastifyRequest): boolean =>
-  method === 'GET' && /\btext\/html\b/.test(headers.accept ?? '') && !('query' in (query as object));
+  method === 'GET' &&
+  /\btext\/html\b/.test(headers.accept ?? '') &&
+  !['query', 'extensions', 'documentId'].some((name) => name in (query as object));
 
 /** GraphiQL, whole in one document: it loads nothing from elsewhere. */
 export async function sendGraphiql(reply: FastifyReply, token: string | undefined): Promise<void> {

@@ -6,18 +6,16 @@ export function asAppError(error: GraphQLError): AppError {
   const original = innermost(error);
   if (original instanceof AppError) return original;
   switch (error.extensions['code']) {
-    case 'GRAPHQL_VALIDATION_FAILED':
-      return valueProblem(error) ?? notValid(error);
     case 'BAD_USER_INPUT':
       return variableProblem(error);
     case 'BAD_REQUEST':
       return notByGet(error) ?? notValid(error);
-    case 'GRAPHQL_PARSE_FAILED':
     case 'OPERATION_RESOLUTION_FAILURE':
       return notValid(error);
     default:
       // Without a path it is about the document as a whole, such as an operation that the schema does not have.
-      return original instanceof GraphQLError && !error.path ? notValid(error) : AppError.from(original);
+      if (!(original instanceof GraphQLError) || error.path) return AppError.from(original);
+      return valueProblem(error) ?? notValid(error);
   }
 }
 
@@ -33,12 +31,8 @@ const LONGEST_MESSAGE = 400;
 const shown = (message: string): string =>
   message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…`;
 
-function notValid({ message, extensions }: GraphQLError): AppError {
-  // Apollo explains to the caller how to configure the server.
-  const text =
-    extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED' ? 'Introspection is turned off.' : message;
-  return AppError.of('QUERY_NOT_VALID', {}, { message: shown(text) });
-}
+const notValid = ({ message }: GraphQLError): AppError =>
+  AppError.of('QUERY_NOT_VALID', {}, { message: shown(message) });
 
 /** GraphQL over HTTP: a mutation by GET is answered 405. */
 function notByGet({ extensions }: GraphQLError): AppError | undefined {
@@ -62,7 +56,7 @@ function variableProblem({ message, nodes }: GraphQLError): AppError {
   return AppError.invalid(problem(`variables.${place}`, withoutSuggestion(message)));
 }
 
-/** Apollo takes suggestions out of what it says of a document in production, and leaves them in what it says of variables. */
+/** What was probably meant is told of a document in development, and never of variables. */
 function withoutSuggestion(message: string): string {
   const suggestion = message.lastIndexOf(' Did you mean ');
   return suggestion === -1 ? message : message.slice(0, suggestion);

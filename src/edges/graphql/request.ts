@@ -1,32 +1,48 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError, type FieldProblem } from '../../platform/errors.js';
+import { CLIENT_HEADERS } from '../profiles.js';
 
-/** What a request asks to be executed (https://graphql.github.io/graphql-over-http/draft/). */
+/** What a request asks to be executed (https://graphql.github.io/graphql-over-http/draft/): a document, or the hash of one. */
 export interface Operation {
-  readonly query: string;
+  readonly query?: string;
+  /** SHA-256, hexadecimal. */
+  readonly hash?: string;
   readonly operationName?: string;
   readonly variables?: Record<string, unknown>;
 }
 
 /** A page of another site cannot send these without the browser asking here first. */
-const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'];
+const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name', ...CLIENT_HEADERS];
 
 export function readOperation(request: FastifyRequest): Operation {
   const given = request.method === 'GET' ? ofUrl(request) : ofBody(request.body);
-  const { query, operationName, variables, extensions } = given;
-  if (typeof query !== 'string' || query.trim() === '')
+  const { query, operationName, variables } = given;
+  const hash = hashOf(given);
+  if (absent(query) ? hash === undefined : typeof query !== 'string' || query.trim() === '')
     throw bad('query', query === undefined ? 'REQUIRED' : 'INVALID_FORMAT', 'query must be a GraphQL document.');
   if (!absent(operationName) && typeof operationName !== 'string')
     throw bad('operationName', 'INVALID_FORMAT', 'operationName must be a string.');
   if (!absent(variables) && !isRecord(variables))
     throw bad('variables', 'INVALID_FORMAT', 'variables must be an object.');
-  if (!absent(extensions) && !isRecord(extensions))
-    throw bad('extensions', 'INVALID_FORMAT', 'extensions must be an object.');
   return {
-    query,
+    ...(typeof query === 'string' && { query }),
+    ...(hash !== undefined && { hash }),
     ...(typeof operationName === 'string' && { operationName }),
     ...(isRecord(variables) && { variables }),
   };
+}
+
+/** In `extensions.persistedQuery`, as Apollo's clients send it, or as `documentId`. */
+function hashOf({ extensions, documentId }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!absent(extensions) && !isRecord(extensions))
+    throw bad('extensions', 'INVALID_FORMAT', 'extensions must be an object.');
+  const persisted = isRecord(extensions) ? extensions['persistedQuery'] : undefined;
+  const field = absent(persisted) ? 'documentId' : 'extensions.persistedQuery.sha256Hash';
+  const given = isRecord(persisted) ? persisted['sha256Hash'] : (persisted ?? documentId);
+  if (absent(given)) return undefined;
+  const hash = typeof given === 'string' ? /^(?:sha256:)?([0-9a-f]{64})$/.exec(given)?.[1] : undefined;
+  if (hash === undefined) throw bad(field, 'INVALID_FORMAT', `${field} must be a SHA-256, hexadecimal in lower case.`);
+  return hash;
 }
 
 function ofBody(body: unknown): Readonly<Record<string, unknown>> {

@@ -1,18 +1,23 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { LoaderFactory } from '../../clients/loaders.js';
 import type { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { anonymousContextOf, contextOf } from '../rest/context.js';
 import { reportFailure } from '../rest/errors.filter.js';
 import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.js';
+import { clientOf, profileOf } from '../profiles.js';
+import { cacheControl, VARY } from './caching.js';
 import type { GraphQLContext } from './context.js';
+import type { CostModel } from './cost.js';
+import { InvalidDocument } from './documents.js';
 import { graphqlError, GRAPHQL_STATUS } from './errors.js';
-import { DocumentLimits } from './limits.js';
+import { holdTo, measureVariables } from './limits.js';
 import { mediaType, statusOf } from './media-type.js';
+import type { DocumentSource } from './persisted.js';
 import { asAppError } from './refusals.js';
-import { readOperation } from './request.js';
+import { readOperation, type Operation } from './request.js';
 
 export interface RoadOptions {
   /** Asked when an error is answered: the port may be known only then. */
@@ -20,46 +25,75 @@ export interface RoadOptions {
   readonly logger: Logger;
 }
 
-type Result = FormattedExecutionResult;
+/** What an answer is made of. */
+export interface RoadParts {
+  readonly server: ApolloServer<GraphQLContext>;
+  readonly loaders: LoaderFactory;
+  readonly documents: DocumentSource;
+  readonly costs: CostModel;
+}
+
+interface Answer {
+  readonly status: number;
+  /** Undefined where nothing was executed. */
+  readonly data?: unknown;
+  readonly failures: readonly Failure[];
+  readonly extensions?: object;
+}
 
 /** A GraphQL request from its arrival to its answer. */
 export class Road {
-  private readonly limits = new DocumentLimits();
-
   constructor(
-    private readonly server: ApolloServer<GraphQLContext>,
-    private readonly loaders: LoaderFactory,
+    private readonly parts: RoadParts,
     private readonly options: RoadOptions,
   ) {}
 
   /** The steps, in the order in which a request meets them. */
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { documents, costs } = this.parts;
     const ctx = contextOf(request);
     const operation = readOperation(request);
-    this.limits.check(operation.query);
-    // Apollo parses and validates a document once, then it executes; Nest runs the access guard around root fields.
-    const contextValue = { ctx, loaders: this.loaders.for(ctx) };
-    const { body } = await this.server.executeOperation(
-      { ...operation, http: methodOnly(request.method) },
-      { contextValue },
-    );
-    if (body.kind !== 'single') throw new Error('an answer in parts');
-    const { data, errors } = body.singleResult as {
-      readonly data?: Result['data'];
-      readonly errors?: readonly GraphQLError[];
-    };
+    const { variables, operationName } = operation;
+    const client = clientOf(request.headers, ctx.principal);
+    const profile = profileOf(client);
+    holdTo(profile.limits, measureVariables(variables));
+    // Limits, the parser, validation: once per document.
+    const prepared = documents.find(operation, client);
+    const requested = costs.requestedCost(prepared.document, variables, operationName);
+    holdTo(profile.limits, { cost: requested });
+    // Nest runs the access guard around root fields.
+    const context = { ctx, loaders: this.parts.loaders.for(ctx), imageWidth: client && profile.imageWidth };
+    const { data, errors } = await this.execute(prepared.text, operation, request.method, context);
     // Fields fail at a path; where there is none, nothing was executed.
-    const executed = errors?.every(({ path }) => path) ?? true;
-    const failures = errors?.map((error) => ({ error: asAppError(error), place: error })) ?? [];
-    const [first] = failures;
-    if (executed || !first) return this.send(request, reply, { status: 200, data, failures });
-    const { code } = first.error;
-    if (code === 'METHOD_NOT_ALLOWED') void reply.header('allow', 'POST');
-    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures });
+    if (errors && !errors.every(({ path }) => path)) throw new InvalidDocument(errors);
+    const kept = errors ? undefined : cacheControl(request, prepared, operation, profile);
+    if (kept !== undefined) void reply.headers({ 'cache-control': kept, vary: VARY });
+    const actual = costs.actualCost(prepared.document, data, operationName);
+    // What everyone gets tells nothing of who was first.
+    const extensions = kept === undefined && { extensions: { cost: { requested, actual } } };
+    this.send(request, reply, { status: 200, data, failures: errors?.map(failure) ?? [], ...extensions });
+  }
+
+  private async execute(
+    query: string,
+    { variables, operationName }: Operation,
+    method: string,
+    contextValue: GraphQLContext,
+  ): Promise<{ readonly data?: unknown; readonly errors?: readonly GraphQLError[] }> {
+    const request = {
+      query,
+      http: methodOnly(method),
+      ...(variables && { variables }),
+      ...(operationName !== undefined && { operationName }),
+    };
+    const { body } = await this.parts.server.executeOperation(request, { contextValue });
+    if (body.kind !== 'single') throw new Error('an answer in parts');
+    return body.singleResult as { readonly data?: unknown; readonly errors?: readonly GraphQLError[] };
   }
 
   /** For what is thrown on the way, by us or by Fastify. */
   refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (thrown instanceof InvalidDocument) return this.refuseDocument(thrown, request, reply);
     const error = fromThrown(fromFastify(thrown, request.server.initialConfig.bodyLimit ?? 0));
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
     // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
@@ -67,14 +101,24 @@ export class Road {
     this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures: [{ error, place: {} }] });
   }
 
-  private send(request: FastifyRequest, reply: FastifyReply, { status, data, failures }: Answer): void {
+  private refuseDocument({ errors }: InvalidDocument, request: FastifyRequest, reply: FastifyReply): void {
+    const failures = errors.map(failure);
+    const code = failures[0]?.error.code ?? 'INTERNAL';
+    if (code === 'METHOD_NOT_ALLOWED') void reply.header('allow', 'POST');
+    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures });
+  }
+
+  private send(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
+    const { status, data, failures, extensions } = answer;
     const failed = failures.length > 0;
     if (failed) this.report(request, failures);
     const where = { requestId: request.id, publicUrl: this.options.publicUrl() };
     const errors = failures.map(({ error, place: { locations, path } }) =>
       graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }),
     );
-    const body = { ...(failed && { errors }), ...(data !== undefined && { data }), ...extensionsOf(request) };
+    const told = { ...extensions, ...replayed(request) };
+    const shown = Object.keys(told).length > 0 && { extensions: told };
+    const body = { ...(failed && { errors }), ...(data !== undefined && { data }), ...shown };
     void reply.code(status).type(mediaType(request.headers.accept)).send(JSON.stringify(body));
   }
 
@@ -89,8 +133,7 @@ export class Road {
 }
 
 /** What is said of an answer as a whole. */
-const extensionsOf = ({ arrival }: FastifyRequest) =>
-  arrival?.anonymous.notes?.replayed && { extensions: { idempotentReplayed: true } };
+const replayed = ({ arrival }: FastifyRequest) => arrival?.anonymous.notes?.replayed && { idempotentReplayed: true };
 
 const NO_HEADERS = new HeaderMap();
 
@@ -102,14 +145,9 @@ const methodOnly = (method: string): HTTPGraphQLRequest => ({
   body: undefined,
 });
 
-interface Answer {
-  readonly status: number;
-  /** undefined where nothing was executed. */
-  readonly data?: Result['data'] | undefined;
-  readonly failures: readonly Failure[];
-}
-
 interface Failure {
   readonly error: AppError;
   readonly place: Pick<GraphQLError, 'locations' | 'path'> | Record<string, never>;
 }
+
+const failure = (error: GraphQLError): Failure => ({ error: asAppError(error), place: error });

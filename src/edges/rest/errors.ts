@@ -24,6 +24,8 @@ export const REST_STATUS = {
   HEADERS_TOO_LARGE: 431,
   QUERY_NOT_VALID: 400,
   QUERY_TOO_COMPLEX: 400,
+  PERSISTED_QUERY_NOT_FOUND: 400,
+  DOCUMENT_NOT_REGISTERED: 403,
   // Seen in logs only: the one who asked has left. The number is nginx's.
   CANCELLED: 499,
   DEADLINE_EXCEEDED: 504,

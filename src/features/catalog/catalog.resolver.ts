@@ -3,13 +3,14 @@ import { CatalogClient } from '../../clients/catalog.client.js';
 import { connection, type Connection } from '../../edges/graphql/connection.js';
 import type { GraphQLContext } from '../../edges/graphql/context.js';
 import { toInput } from '../../edges/graphql/input.js';
-import type { QueryProductArgs, QueryProductsArgs } from '../../gen/graphql.js';
+import type { ImageUrlArgs, QueryProductArgs, QueryProductsArgs } from '../../gen/graphql.js';
+import type { Image } from '../../gen/trivium/catalog/v1/Image.js';
 import type { Product } from '../../gen/trivium/catalog/v1/Product.js';
 import type { Stock } from '../../gen/trivium/inventory/v1/Stock.js';
 import type { OrderLine } from '../../gen/trivium/orders/v1/OrderLine.js';
 import { Public } from '../../platform/access.js';
 import { CursorCodec } from '../../platform/cursor.js';
-import { ListProductsInput, ProductIdInput } from './products.input.js';
+import { ImageWidthInput, ListProductsInput, ProductIdInput } from './products.input.js';
 
 /** Products are a shop window: open to everyone. */
 @Resolver('Product')
@@ -42,6 +43,14 @@ export class CatalogResolver {
   @ResolveField()
   stock({ id }: Product, _args: object, { loaders }: GraphQLContext): Promise<Stock> {
     return loaders.stock.load(id);
+  }
+
+  /** The image server scales by this parameter. */
+  @ResolveField('url')
+  @Resolver('Image')
+  urlOfImage({ url }: Image, args: ImageUrlArgs, { imageWidth }: GraphQLContext): string {
+    const width = args.width == null ? imageWidth : toInput(ImageWidthInput, args).width;
+    return width === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}width=${width}`;
   }
 
   @ResolveField('product')

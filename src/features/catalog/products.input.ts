@@ -1,4 +1,4 @@
-import { IsOptional, IsString, Length, Matches, NotContains } from 'class-validator';
+import { IsInt, IsOptional, IsString, Length, Matches, Max, Min, NotContains } from 'class-validator';
 import type { ListProductsRequestInput } from '../../gen/trivium/catalog/v1/ListProductsRequest.js';
 import type { CursorCodec, CursorScope } from '../../platform/cursor.js';
 import { idPattern } from '../../platform/ids.js';
@@ -13,6 +13,14 @@ export class ProductIdInput {
    */
   @Matches(idPattern('prd'), { message: '$property must be "prd_" and 26 characters' })
   readonly id!: string;
+}
+
+/** How wide a picture is to be, in pixels. */
+export class ImageWidthInput {
+  @Max(4096)
+  @Min(16)
+  @IsInt()
+  readonly width!: number;
 }
 
 /** Which products, on every road. */

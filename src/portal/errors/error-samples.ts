@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../../platform/error-catalog.js';
 import { AppError, type ErrorDetails } from '../../platform/errors.js';
 
+const SAMPLE_SHA256 = 'ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38';
+
 /** Details as they come with a code; codes that are not listed have none. */
 const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
@@ -8,6 +10,8 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
   QUERY_TOO_COMPLEX: { limit: 'depth', value: 18, allowed: 15 },
+  PERSISTED_QUERY_NOT_FOUND: { sha256: SAMPLE_SHA256 },
+  DOCUMENT_NOT_REGISTERED: { client: 'web', sha256: SAMPLE_SHA256 },
   UPSTREAM_UNAVAILABLE: { service: 'inventory' },
   UPSTREAM_FAILED: { service: 'payments' },
 };

@@ -1,5 +1,5 @@
 import type { FieldDefinitionNode } from 'graphql';
-import { GRAPHQL_LIMITS } from '../../edges/graphql/limits.js';
+import { CLIENT_PROFILES } from '../../edges/profiles.js';
 import { codeBlock } from '../code-block.js';
 import { graphqlExample } from '../home/examples.js';
 import type { GraphqlContract } from './graphql-nouns.js';
@@ -58,10 +58,14 @@ const rootFields = (kind: 'query' | 'mutation', fields: readonly FieldDefinition
         <dl class="fields">${fields.map((field) => fieldRow(field, `${kind}-${anchor(field.name.value)}`))}</dl>
       </section>`;
 
-/** From the table that the edge refuses by. */
-const limits = (): Html =>
-  html`<dl class="facts">
-    ${Object.entries(GRAPHQL_LIMITS).map(
+/** From the table that the edge refuses by; only the cost is not the same for all. */
+function limits(): Html {
+  const { cost: _, ...shared } = CLIENT_PROFILES.web.limits;
+  const costs = Object.entries(CLIENT_PROFILES).map(
+    ([client, { limits }]) => [`cost, ${client}`, limits.cost] as const,
+  );
+  return html`<dl class="facts">
+    ${[...Object.entries(shared), ...costs].map(
       ([name, most]) =>
         html`<div>
           <dt>${name.replaceAll('_', ' ')}</dt>
@@ -69,3 +73,4 @@ const limits = (): Html =>
         </div>`,
     )}
   </dl>`;
+}
