@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document as a value.
 import { readFileSync } from 'node:fs';
+import { HEADERS } from './headers.mjs';
 import { operationsOf } from './operations.mjs';
 import { Responses } from './responses.mjs';
 import { Schemas } from './schemas.mjs';
@@ -10,6 +11,7 @@ const DESCRIPTION = [
   '**Answers** have one shape: `data`, `meta` and `errors`. A part that could not be had is `null` and has an entry in `errors` with a JSON pointer to it. A failure has `data: null` and adds `error`; send `Accept: application/problem+json` for RFC 9457 instead.',
   '**Lists** come in pages: pass `meta.page.next_cursor` as `cursor` and keep the filters the same, until `has_more` is false.',
   '**Neighbors** are shown as ids; `expand` puts the resource beside its id, in one answer.',
+  '**Budgets**: a request costs a point, and each answer says in `X-RateLimit-…` how many are left. Where none are, the answer is 429 and `Retry-After` says when to come again.',
   '**Money** is a decimal string with its currency. **Times** are RFC 3339 in UTC. A field may be added at any time.',
 ].join('\n\n');
 
@@ -18,13 +20,6 @@ const BEARER = {
   scheme: 'bearer',
   description:
     'A token or an API key. In development, `credentials.json` in the data folder holds one for each kind of caller.',
-};
-
-const REQUEST_ID = {
-  description:
-    'Names this request in our logs; the same as `meta.request_id`. Send one of your own (8 to 64 letters, digits, `-` or `_`) to have it used.',
-  schema: { type: 'string' },
-  example: 'req_01jgr3m8g0aaaaaaaaaaaaaaaa',
 };
 
 export function openApiDocument(root) {
@@ -46,7 +41,7 @@ export function openApiDocument(root) {
     paths: pathsOf(groups.flatMap(({ operations }) => operations)),
     components: {
       securitySchemes: { bearer: BEARER },
-      headers: { 'X-Request-Id': REQUEST_ID },
+      headers: HEADERS,
       responses: responses.components,
       examples: responses.examples,
       schemas: Object.fromEntries(Object.entries(schemas.components).sort(([a], [b]) => (a < b ? -1 : 1))),

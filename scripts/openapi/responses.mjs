@@ -1,8 +1,8 @@
 // Answers: what every success and every failure looks like on the wire.
+import { headersOf } from './headers.mjs';
 import { constantOf } from './source.mjs';
 
 const REQUEST_ID = 'req_01jgr3m8g0aaaaaaaaaaaaaaaa';
-const HEADERS = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
 /** What can go wrong in any operation, and what only in some. Failures of our own side end every list. */
 export function codesOf({ parameters, scope, needsScopes }) {
@@ -15,6 +15,7 @@ export function codesOf({ parameters, scope, needsScopes }) {
     ...(scope !== undefined || needsScopes ? ['FORBIDDEN'] : []),
     ...(inPath ? ['NOT_FOUND'] : []),
     'URI_TOO_LONG',
+    'RATE_LIMITED',
     'INTERNAL',
     'UPSTREAM_FAILED',
     'UPSTREAM_UNAVAILABLE',
@@ -30,6 +31,7 @@ const DETAILS = {
   FORBIDDEN: { required_scope: 'orders:read' },
   NOT_FOUND: { resource: 'order', id: 'ord_01jgr3m8g0zzzzzzzzzzzzzzzz' },
   URI_TOO_LONG: { limit_bytes: 8192 },
+  RATE_LIMITED: { limit: 30, cost: 1, retry_after_seconds: 1 },
   UPSTREAM_FAILED: { service: 'orders' },
   UPSTREAM_UNAVAILABLE: { service: 'orders' },
   DEADLINE_EXCEEDED: { service: 'orders' },
@@ -37,6 +39,7 @@ const DETAILS = {
 
 const MESSAGES = {
   VALIDATION_FAILED: 'limit must not be greater than 100.',
+  RATE_LIMITED: 'The budget of 30 points is spent; try again in 1 second.',
   NOT_FOUND: 'There is no order with the id "ord_01jgr3m8g0zzzzzzzzzzzzzzzz".',
 };
 
@@ -72,7 +75,7 @@ export class Responses {
     const schema = { type: 'object', required: ['data', 'meta', 'errors'], properties };
     return {
       description: paged ? 'A page of the list.' : 'The resource.',
-      headers: HEADERS,
+      headers: headersOf([]),
       content: { 'application/json': { schema } },
     };
   }
@@ -88,7 +91,7 @@ export class Responses {
     const examples = Object.fromEntries(codes.map((code) => [code, this.example(code)]));
     this.components[name] ??= {
       description: codes.map((code) => `\`${code}\`: ${this.catalog[code].title}`).join(' '),
-      headers: HEADERS,
+      headers: headersOf(codes),
       content: {
         'application/json': { schema: this.failure, examples },
         'application/problem+json': { schema: this.problem },

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLFieldResolver, GraphQLFormattedError } from 'graphql';
 import { LoaderFactory } from '../../clients/loaders.js';
 import { isAtThisMachine } from '../at-this-machine.js';
+import { UNCHARGED } from '../rest/budget.js';
 import { Driver, type DriverConfig } from './driver.js';
 import { readField } from './fields.js';
 import { sendGraphiql, wantsPage } from './graphiql.js';
@@ -53,10 +54,12 @@ function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: 
   fastify.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    // The road charges what its operation costs.
+    ...UNCHARGED,
     handler: (request, reply) =>
       development && wantsPage(request)
         ? sendGraphiql(reply, isAtThisMachine(request) ? exampleToken?.() : undefined)
         : road.answer(request, reply),
-    errorHandler: (error, request, reply) => road.refuse(error, request, reply),
+    errorHandler: (error, request, reply) => void road.refuse(error, request, reply),
   });
 }

@@ -47,8 +47,8 @@ export function anonymousContext(call: UnaryCall, { clock, longestMilliseconds }
 }
 
 /** Sent behind every answer, so that both sides can find it in their logs. */
-export function answerMetadata({ requestId, trace }: CallContext): Metadata {
-  const metadata = new Metadata();
+export function answerMetadata({ requestId, trace }: CallContext, more: Metadata): Metadata {
+  const metadata = more.clone();
   metadata.set('x-request-id', requestId);
   metadata.set('traceparent', traceparent(trace));
   return metadata;

@@ -22,6 +22,7 @@ export const REST_STATUS = {
   HEADERS_TOO_LARGE: 431,
   QUERY_NOT_VALID: 400,
   QUERY_TOO_COMPLEX: 400,
+  RATE_LIMITED: 429,
   // Seen in logs only: the one who asked has left. The number is nginx's.
   CANCELLED: 499,
   DEADLINE_EXCEEDED: 504,
@@ -83,5 +84,6 @@ const MORE_HEADERS: Partial<Record<ErrorCode, (details: ErrorDetails) => Readonl
   UNAUTHENTICATED: () => ({ 'www-authenticate': 'Bearer' }),
   METHOD_NOT_ALLOWED: ({ allowed_methods: methods }) => ({ allow: Array.isArray(methods) ? methods.join(', ') : '' }),
   UNSUPPORTED_MEDIA_TYPE: () => ({ accept: 'application/json', 'accept-encoding': 'identity' }),
+  RATE_LIMITED: ({ retry_after_seconds: seconds }) => ({ 'retry-after': String(seconds) }),
   UPSTREAM_UNAVAILABLE: () => ({ 'retry-after': '1' }),
 };

@@ -6,6 +6,7 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
   QUERY_TOO_COMPLEX: { limit: 'depth', value: 18, allowed: 15 },
+  RATE_LIMITED: { limit: 30, cost: 1, retry_after_seconds: 1 },
   UPSTREAM_UNAVAILABLE: { service: 'inventory' },
   UPSTREAM_FAILED: { service: 'payments' },
 };
