@@ -35,12 +35,13 @@ export async function postGraphql(
 }
 
 export async function answerOf(response: Response): Promise<GraphqlAnswer> {
-  const { data, errors } = (await response.json()) as FormattedExecutionResult;
+  const { data, errors, extensions } = (await response.json()) as FormattedExecutionResult;
   return {
     status: response.status,
     headers: response.headers,
     ...(data !== undefined && { data }),
     ...(errors && { errors }),
+    ...(extensions && { extensions }),
   };
 }
 
