@@ -94,6 +94,12 @@ describeWithRedis('Redis lost', () => {
     expect(lines.filter((line) => line.includes('the budget store is lost'))).toHaveLength(1);
   });
 
+  test('a call that was charged before keeps its answer, whatever the policy', async () => {
+    const charge = await budget.charge(closed, 4);
+    await redis.kill();
+    expect(await budget.settle(charge, 1)).toEqual(charge.standing);
+  });
+
   test('it is used again when it is back', async () => {
     await redis.kill();
     await expect(budget.charge(closed, 1)).rejects.toThrow();

@@ -58,11 +58,14 @@ export class Budget {
     return { consumer, points, standing, refusal: taken.admitted ? undefined : refusal(taken, points, policy) };
   }
 
-  /** Gives back what a call did not use of its charge. */
+  /** Gives back what a call did not use of its charge. Never fails: the answer is there, and is not lost for a few points. */
   async settle({ consumer, points, standing }: Charge, used: number): Promise<Standing> {
     if (used >= points) return standing;
     const policy = this.policyOf(consumer);
-    return standingOf(await this.take(consumer, used - points, policy), policy);
+    return this.take(consumer, used - points, policy).then(
+      (taken) => standingOf(taken, policy),
+      () => standing,
+    );
   }
 
   close(): Promise<void> {
@@ -71,6 +74,7 @@ export class Budget {
 
   private policyOf({ key, tier }: Consumer): BudgetPolicy {
     const { rates } = this.options;
+    if (!rates) return TIER_POLICIES[tier];
     return { ...TIER_POLICIES[tier], ...rates?.get(tier), ...rates?.get(key) };
   }
 
