@@ -15,7 +15,13 @@ const EDGE_NODE_OPTIONS = process.env.BENCH_EDGE_NODE_OPTIONS?.split(' ');
  */
 export async function startSystem() {
   const dataDir = mkdtempSync(join(tmpdir(), 'trivium-bench-'));
-  const common = { ...FREE_PORTS, NODE_ENV: 'test', LOG_FORMAT: 'json', TRIVIUM_DATA_DIR: dataDir };
+  const common = {
+    ...FREE_PORTS,
+    NODE_ENV: 'test',
+    BUDGET: process.env.BUDGET ?? 'off',
+    LOG_FORMAT: 'json',
+    TRIVIUM_DATA_DIR: dataDir,
+  };
   const started = [];
   const start = async (file, env, nodeOptions) => {
     const child = await startChild(file, { ...common, ...env }, nodeOptions);

@@ -2,14 +2,17 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BffModule } from './bff.module.js';
+import { openBudget } from './budget.js';
 import { Channels } from './clients/channels.js';
 import { maskOf } from './clients/field-policy.js';
 import { projectRoot, SETTINGS, type Config, type ServiceName } from './config.js';
 import type { Credentials } from './credentials.js';
 import { graphqlEdge } from './edges/graphql/edge.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
+import type { BudgetOptions } from './edges/rest/budget.js';
 import { restAdapter, setUpRest } from './edges/rest/edge.js';
 import type { Identities } from './platform/access.js';
+import type { Budget } from './platform/budget/budget.js';
 import { systemClock } from './platform/clock.js';
 import { CursorCodec } from './platform/cursor.js';
 import { Idempotency, type IdempotencyOptions } from './platform/idempotency/idempotency.js';
@@ -44,16 +47,27 @@ export interface RunningBff {
 export async function startBff(options: BffOptions): Promise<RunningBff> {
   const { config, logger, identities } = options;
   const log = logger.child({ role: 'bff' });
+  const budget = await openBudget(config, log);
+  const charging = { budget, trustsProxy: config.trustedProxies };
   // Known once the ports are taken; nobody asks before.
   const reached = { http: '', grpc: '' };
   const shared = { identities, clock: systemClock, longestMilliseconds: config.requestMilliseconds, logger: log };
-  const rest = { ...shared, publicUrl: () => config.publicUrl ?? reached.http, bodyBytes: config.bodyBytes };
-  const grpc = grpcEdge(options, log);
+  const rest = {
+    ...shared,
+    publicUrl: () => config.publicUrl ?? reached.http,
+    bodyBytes: config.bodyBytes,
+    ...charging,
+  };
+  const grpc = grpcEdge(options, log, budget);
 
-  const app = await NestFactory.create<NestFastifyApplication>(bffModule(options, log, reached), restAdapter(rest), {
-    logger: new NestLogger(log),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    bffModule(options, log, reached, charging),
+    restAdapter(rest),
+    {
+      logger: new NestLogger(log),
+      abortOnError: false,
+    },
+  );
   setUpRest(app, rest);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   const { host } = config;
@@ -66,13 +80,18 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const { port } = app.getHttpServer().address() as { readonly port: number };
   reached.http = `http://${hostName(config.host)}:${port}`;
   reached.grpc = `${hostName(config.host)}:${grpc.port}`;
-  return { url: reached.http, grpcPort: grpc.port, close: () => app.close() };
+  const close = async () => {
+    await app.close();
+    await budget?.close();
+  };
+  return { url: reached.http, grpcPort: grpc.port, close };
 }
 
 function bffModule(
   { config, secret, tokens, addresses, databaseUrl, credentials }: BffOptions,
   logger: Logger,
   reached: { readonly http: string; readonly grpc: string },
+  charging: BudgetOptions,
 ) {
   const observe = ({
     service,
@@ -112,14 +131,17 @@ function bffModule(
     channels,
     cursors: new CursorCodec(deriveKey(secret, 'cursor')),
     idempotency: new Idempotency({ keys: openKeys(databaseUrl, logger), mask, clock: systemClock, logger }),
-    imports: [graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer }), portal],
+    imports: [
+      graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer, ...charging }),
+      portal,
+    ],
   });
 }
 
 const mask: IdempotencyOptions['mask'] = (message, value, scopes) =>
   maskOf(message)?.(value as Record<string, unknown>, scopes);
 
-function grpcEdge({ config, identities }: BffOptions, logger: Logger): GrpcEdge {
+function grpcEdge({ config, identities }: BffOptions, logger: Logger, budget: Budget | undefined): GrpcEdge {
   return new GrpcEdge({
     listen: `${config.host}:${config.grpcPort}`,
     services: ['trivium.bff.v1.CustomerCommandService', 'trivium.bff.v1.OrderViewService'],
@@ -128,6 +150,7 @@ function grpcEdge({ config, identities }: BffOptions, logger: Logger): GrpcEdge 
     clock: systemClock,
     longestMilliseconds: config.requestMilliseconds,
     logger,
+    budget,
     observe: ({ service, method, code, seconds }) =>
       edgeSeconds.observe({ edge: 'grpc', operation: `${service}/${method}`, code }, seconds),
   });

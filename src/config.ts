@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
+import { readRates } from './platform/budget/rates.js';
+import { readProxies } from './platform/proxies.js';
 
 /** The internal services, in the order of their names' first use in an order's life. */
 export const SERVICES = [
@@ -68,6 +70,10 @@ function postgresUrl(value: string): string {
   must('a postgres:// URL', value.replace(/:[^:@/]*@/, ':…@'), /^postgres(ql)?:\/\//.test(value));
   return value;
 }
+function redisUrl(value: string): string {
+  must('a redis:// URL', value.replace(/:[^:@/]*@/, ':…@'), /^rediss?:\/\//.test(value));
+  return value;
+}
 function httpUrl(value: string): string {
   must('an http:// or https:// URL', value, /^https?:\/\/[^\s/]+/.test(value));
   return value.replace(/\/$/, '');
@@ -132,6 +138,27 @@ export const SETTINGS = {
     '3000',
     integer(10, 600_000),
     'Longest time one RPC to an internal service may take, in milliseconds.',
+  ),
+  redisUrl: optional(
+    'REDIS_URL',
+    redisUrl,
+    'Redis that BFF processes share budgets in. Default: none, each process counts for itself.',
+  ),
+  budget: setting(
+    'BUDGET',
+    'on',
+    oneOf('on', 'off'),
+    'off: nobody is limited, for tests and measurements or behind a gateway that limits.',
+  ),
+  budgetRates: optional(
+    'BUDGET_RATES',
+    readRates,
+    'Other budgets than those of the tiers, each as <tier or kind:subject>=<points per minute>/<burst>[/<algorithm>][/<open or closed where Redis is lost>], separated by commas: anonymous=60/20,partner:prt_1=5000/500/sliding-window/closed. Tiers: anonymous, signed-in, partner, internal.',
+  ),
+  trustedProxies: optional(
+    'TRUSTED_PROXIES',
+    readProxies,
+    'Addresses and networks of the proxies whose X-Forwarded-For is believed, separated by commas: 10.0.0.0/8,::1. Default: none.',
   ),
   bodyBytes: setting('BODY_LIMIT_BYTES', '1048576', integer(1024, 104_857_600), 'Largest request body, in bytes.'),
   logLevel: setting(

@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document as a value.
 import { readFileSync } from 'node:fs';
+import { HEADERS } from './headers.mjs';
 import { operationsOf } from './operations.mjs';
 import { IDEMPOTENCY_KEY } from './parameters.mjs';
 import { Responses } from './responses.mjs';
@@ -12,6 +13,7 @@ const DESCRIPTION = [
   '**Lists** come in pages: pass `meta.page.next_cursor` as `cursor` and keep the filters the same, until `has_more` is false.',
   '**Neighbors** are shown as ids; `expand` puts the resource beside its id, in one answer.',
   '**Changes** take an `Idempotency-Key`: a repeat of a request within 24 hours changes nothing and gets the first answer, with `Idempotent-Replayed: true`. Other values under the same key are refused, and so is a repeat while the first is still at work.',
+  '**Budgets**: a request costs a point, and each answer says in `X-RateLimit-…` how many are left. Where none are, the answer is 429 and `Retry-After` says when to come again.',
   '**Money** is a decimal string with its currency. **Times** are RFC 3339 in UTC. A field may be added at any time.',
 ].join('\n\n');
 
@@ -20,18 +22,6 @@ const BEARER = {
   scheme: 'bearer',
   description:
     'A token or an API key. In development, `credentials.json` in the data folder holds one for each kind of caller.',
-};
-
-const REQUEST_ID = {
-  description:
-    'Names this request in our logs; the same as `meta.request_id`. Send one of your own (8 to 64 letters, digits, `-` or `_`) to have it used.',
-  schema: { type: 'string' },
-  example: 'req_01jgr3m8g0aaaaaaaaaaaaaaaa',
-};
-
-const IDEMPOTENT_REPLAYED = {
-  description: 'Present where this answer is that of an earlier request with the same `Idempotency-Key`.',
-  schema: { type: 'string', const: 'true' },
 };
 
 export function openApiDocument(root) {
@@ -54,7 +44,7 @@ export function openApiDocument(root) {
     components: {
       securitySchemes: { bearer: BEARER },
       parameters: { 'Idempotency-Key': IDEMPOTENCY_KEY },
-      headers: { 'X-Request-Id': REQUEST_ID, 'Idempotent-Replayed': IDEMPOTENT_REPLAYED },
+      headers: HEADERS,
       responses: responses.components,
       examples: responses.examples,
       schemas: Object.fromEntries(Object.entries(schemas.components).sort(([a], [b]) => (a < b ? -1 : 1))),

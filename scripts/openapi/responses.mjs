@@ -1,9 +1,8 @@
 // Answers: what every success and every failure looks like on the wire.
+import { headersOf } from './headers.mjs';
 import { constantOf } from './source.mjs';
 
 const REQUEST_ID = 'req_01jgr3m8g0aaaaaaaaaaaaaaaa';
-const HEADERS = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
-const REPLAYED = { 'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' } };
 
 /** What can go wrong in any operation, and what only in some. Failures of our own side end every list. */
 export function codesOf({ parameters, scope, needsScopes, body, writes }) {
@@ -19,6 +18,7 @@ export function codesOf({ parameters, scope, needsScopes, body, writes }) {
     'URI_TOO_LONG',
     ...(writes ? ['IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'] : []),
     ...(body ? ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
+    'RATE_LIMITED',
     'INTERNAL',
     'UPSTREAM_FAILED',
     'UPSTREAM_UNAVAILABLE',
@@ -38,6 +38,7 @@ const DETAILS = {
   IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
   IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
+  RATE_LIMITED: { limit: 30, cost: 1, retry_after_seconds: 1 },
   UPSTREAM_FAILED: { service: 'orders' },
   UPSTREAM_UNAVAILABLE: { service: 'orders' },
   DEADLINE_EXCEEDED: { service: 'orders' },
@@ -45,6 +46,7 @@ const DETAILS = {
 
 const MESSAGES = {
   VALIDATION_FAILED: 'limit must not be greater than 100.',
+  RATE_LIMITED: 'The budget of 30 points is spent; try again in 1 second.',
   NOT_FOUND: 'There is no order with the id "ord_01jgr3m8g0zzzzzzzzzzzzzzzz".',
 };
 
@@ -80,7 +82,7 @@ export class Responses {
     const schema = { type: 'object', required: ['data', 'meta', 'errors'], properties };
     return {
       description: paged ? 'A page of the list.' : 'The resource.',
-      headers: writes ? { ...HEADERS, ...REPLAYED } : HEADERS,
+      headers: headersOf([], { replays: writes }),
       content: { 'application/json': { schema } },
     };
   }
@@ -96,7 +98,7 @@ export class Responses {
     const examples = Object.fromEntries(codes.map((code) => [code, this.example(code)]));
     this.components[name] ??= {
       description: codes.map((code) => `\`${code}\`: ${this.catalog[code].title}`).join(' '),
-      headers: HEADERS,
+      headers: headersOf(codes),
       content: {
         'application/json': { schema: this.failure, examples },
         'application/problem+json': { schema: this.problem },

@@ -141,6 +141,13 @@ export const ERROR_CATALOG = {
     remedy: 'Send the client id in X-Client-Id, and add the document to those of the client before its release.',
     retryable: false,
   },
+  RATE_LIMITED: {
+    title: 'The budget of this caller is spent.',
+    cause: 'More cost points were asked for than the tier of the caller allows per minute and at once.',
+    remedy:
+      'Wait for the time that Retry-After, RetryInfo and details.retry_after_seconds name, then send the request again.',
+    retryable: true,
+  },
   CANCELLED: {
     title: 'The caller went away.',
     cause: 'The caller closed the connection or cancelled before the answer was ready.',

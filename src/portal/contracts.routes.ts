@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { UNCHARGED } from '../edges/rest/budget.js';
 import { graphqlContract } from './graphql/graphql-nouns.js';
 import { openApiDocument } from './rest/openapi.js';
 import type { PortalOptions } from './options.js';
@@ -8,13 +9,15 @@ import { sendContract } from './responses.js';
 export function serveContracts(fastify: FastifyInstance, { projectRoot, profile }: PortalOptions): void {
   const { yaml, document } = openApiDocument(projectRoot);
   const json = JSON.stringify(document);
-  fastify.get('/openapi.yaml', (_, reply) => sendContract(reply, 'application/yaml; charset=utf-8', yaml));
-  fastify.get('/openapi.json', (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json));
+  fastify.get('/openapi.yaml', UNCHARGED, (_, reply) => sendContract(reply, 'application/yaml; charset=utf-8', yaml));
+  fastify.get('/openapi.json', UNCHARGED, (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json));
   if (profile === 'development') {
     const { sdl } = graphqlContract(projectRoot);
-    fastify.get('/schema.graphql', (_, reply) => sendContract(reply, 'application/graphql; charset=utf-8', sdl));
+    fastify.get('/schema.graphql', UNCHARGED, (_, reply) =>
+      sendContract(reply, 'application/graphql; charset=utf-8', sdl),
+    );
   }
-  fastify.get('/robots.txt', (_, reply) =>
+  fastify.get('/robots.txt', UNCHARGED, (_, reply) =>
     sendContract(
       reply,
       'text/plain; charset=utf-8',

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { UNCHARGED } from '../edges/rest/budget.js';
 import { Assets } from './assets.js';
 import { serveContracts } from './contracts.routes.js';
 import { Guides } from './guides.js';
@@ -21,7 +22,7 @@ export function servePortal(fastify: FastifyInstance, options: PortalOptions): v
   const rendered = new Map<string, string>();
 
   for (const [path, page] of pages(options, guides)) {
-    fastify.get<{ Params: Readonly<Record<string, string>> }>(path, (request, reply) => {
+    fastify.get<{ Params: Readonly<Record<string, string>> }>(path, UNCHARGED, (request, reply) => {
       const visitor = visitorOf(request, options);
       const secret = visitor.keys !== undefined;
       const key = JSON.stringify([path, request.params, visitor]);
@@ -38,12 +39,12 @@ export function servePortal(fastify: FastifyInstance, options: PortalOptions): v
       return sendPage(reply, text, { status, secret });
     });
   }
-  fastify.get<{ Params: { readonly file: string } }>('/assets/:file', (request, reply) => {
+  fastify.get<{ Params: { readonly file: string } }>('/assets/:file', UNCHARGED, (request, reply) => {
     const asset = assets.find(request.params.file);
     return asset ? sendFile(reply, asset.type, asset.bytes, { hashed: true }) : reply.callNotFound();
   });
   for (const path of ['/favicon.svg', '/favicon.ico']) {
-    fastify.get(path, (_, reply) =>
+    fastify.get(path, UNCHARGED, (_, reply) =>
       sendFile(reply, 'image/svg+xml', assets.plain('favicon.svg').bytes, { hashed: false }),
     );
   }

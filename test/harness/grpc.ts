@@ -24,6 +24,8 @@ export interface GrpcAnswer {
     | undefined;
   /** google.rpc.BadRequest */
   readonly violations: readonly { readonly field: string; readonly reason: string; readonly description: string }[];
+  /** google.rpc.RetryInfo */
+  readonly retry: { readonly retryDelay: { readonly seconds: number } } | undefined;
   readonly trailers: Metadata;
 }
 
@@ -96,6 +98,7 @@ function answerOf([error, body]: [ServiceError | null, unknown], trailers: Metad
     body,
     info: detail('google.rpc.ErrorInfo') as GrpcAnswer['info'],
     violations: request?.fieldViolations ?? [],
+    retry: detail('google.rpc.RetryInfo') as GrpcAnswer['retry'],
     trailers,
   };
 }

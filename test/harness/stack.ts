@@ -10,6 +10,8 @@ import { createTestDatabase, type TestDatabase } from './database.js';
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const READY = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m;
 const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'warn' };
+// Specs ask more than a caller may; those about budgets turn it on.
+const UNLIMITED = { BUDGET: 'off' };
 
 /** A running Trivium in a process of its own, reached as users reach it. */
 export interface StackProcess {
@@ -70,7 +72,14 @@ export async function startStack(env: Readonly<Record<string, string>> = {}): Pr
 /** Starts the built system (`npm run build`) as users do, on free ports; every role unless `env` says otherwise. */
 export async function startStackProcess(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
   const dataDir = env['TRIVIUM_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'trivium-test-'));
-  const variables = { ...process.env, NODE_ENV: 'test', ...FREE_PORTS, TRIVIUM_DATA_DIR: dataDir, ...env };
+  const variables = {
+    ...process.env,
+    NODE_ENV: 'test',
+    ...FREE_PORTS,
+    ...UNLIMITED,
+    TRIVIUM_DATA_DIR: dataDir,
+    ...env,
+  };
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],

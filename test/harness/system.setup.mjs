@@ -47,7 +47,14 @@ async function copy(adminUrl, owner, from, to) {
 /** On a copy of the template: nobody may be connected to the template itself. */
 async function startStack(databaseUrl, dataDir) {
   const ports = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'warn' };
-  const env = { ...process.env, ...ports, NODE_ENV: 'test', DATABASE_URL: databaseUrl, TRIVIUM_DATA_DIR: dataDir };
+  const env = {
+    ...process.env,
+    ...ports,
+    NODE_ENV: 'test',
+    BUDGET: 'off',
+    DATABASE_URL: databaseUrl,
+    TRIVIUM_DATA_DIR: dataDir,
+  };
   const child = spawn(process.execPath, ['--enable-source-maps', main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   for await (const chunk of child.stdout) {

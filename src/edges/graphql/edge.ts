@@ -8,6 +8,7 @@ import { LoaderFactory } from '../../clients/loaders.js';
 import { isAtThisMachine } from '../at-this-machine.js';
 import { costModel } from './cost.js';
 import { Driver, type DriverConfig, type ReadyServer } from './driver.js';
+import { UNCHARGED } from '../rest/budget.js';
 import { readField } from './fields.js';
 import { sendGraphiql, wantsPage } from './graphiql.js';
 import { AnyDocument, RegisteredDocuments } from './persisted.js';
@@ -61,10 +62,12 @@ function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: 
   fastify.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    // The road charges what its operation costs.
+    ...UNCHARGED,
     handler: (request, reply) =>
       development && wantsPage(request)
         ? sendGraphiql(reply, isAtThisMachine(request) ? exampleToken?.() : undefined)
         : road.answer(request, reply),
-    errorHandler: (error, request, reply) => road.refuse(error, request, reply),
+    errorHandler: (error, request, reply) => void road.refuse(error, request, reply),
   });
 }

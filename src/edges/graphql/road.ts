@@ -4,10 +4,12 @@ import type { GraphQLError } from 'graphql';
 import type { LoaderFactory } from '../../clients/loaders.js';
 import type { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
+import { chargeFailure, chargeRequest, showStanding, type BudgetOptions } from '../rest/budget.js';
 import { anonymousContextOf, contextOf } from '../rest/context.js';
 import { reportFailure } from '../rest/errors.filter.js';
 import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.js';
 import { clientOf, profileOf } from '../profiles.js';
+import { costOf, type Cost } from './budget.js';
 import { cacheControl, VARY } from './caching.js';
 import type { GraphQLContext } from './context.js';
 import type { CostModel } from './cost.js';
@@ -19,7 +21,7 @@ import type { DocumentSource } from './persisted.js';
 import { asAppError } from './refusals.js';
 import { readOperation, type Operation } from './request.js';
 
-export interface RoadOptions {
+export interface RoadOptions extends BudgetOptions {
   /** Asked when an error is answered: the port may be known only then. */
   readonly publicUrl: () => string;
   readonly logger: Logger;
@@ -61,6 +63,7 @@ export class Road {
     const prepared = documents.find(operation, client);
     const requested = costs.requestedCost(prepared.document, variables, operationName);
     holdTo(profile.limits, { cost: requested });
+    await chargeRequest(request, reply, requested, this.options);
     // Nest runs the access guard around root fields.
     const context = { ctx, loaders: this.parts.loaders.for(ctx), imageWidth: client && profile.imageWidth };
     const { data, errors } = await this.execute(prepared.text, operation, request.method, context);
@@ -69,8 +72,9 @@ export class Road {
     const kept = errors ? undefined : cacheControl(request, prepared, operation, profile);
     if (kept !== undefined) void reply.headers({ 'cache-control': kept, vary: VARY });
     const actual = costs.actualCost(prepared.document, data, operationName);
+    const cost = (await this.settle(request, reply, actual)) ?? { requested, actual };
     // What everyone gets tells nothing of who was first.
-    const extensions = kept === undefined && { extensions: { cost: { requested, actual } } };
+    const extensions = kept === undefined && { extensions: { cost } };
     this.send(request, reply, { status: 200, data, failures: errors?.map(failure) ?? [], ...extensions });
   }
 
@@ -92,20 +96,34 @@ export class Road {
   }
 
   /** For what is thrown on the way, by us or by Fastify. */
-  refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    if (thrown instanceof InvalidDocument) return this.refuseDocument(thrown, request, reply);
-    const error = fromThrown(fromFastify(thrown, request.server.initialConfig.bodyLimit ?? 0));
+  async refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const failed = fromFastify(thrown, request.server.initialConfig.bodyLimit ?? 0);
+    const charged = await chargeFailure(failed, request, reply, this.options);
+    if (charged instanceof InvalidDocument) return this.refuseDocument(charged, request, reply);
+    const error = fromThrown(charged);
+    if (error.code === 'RATE_LIMITED') void reply.header('retry-after', Number(error.details['retry_after_seconds']));
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
     // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
     if (error.code === 'PAYLOAD_TOO_LARGE') void reply.removeHeader('connection');
-    this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures: [{ error, place: {} }] });
+    const cost = costOfRefusal(request);
+    const failures = [{ error, place: {} }];
+    this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures, ...cost });
   }
 
   private refuseDocument({ errors }: InvalidDocument, request: FastifyRequest, reply: FastifyReply): void {
     const failures = errors.map(failure);
     const code = failures[0]?.error.code ?? 'INTERNAL';
     if (code === 'METHOD_NOT_ALLOWED') void reply.header('allow', 'POST');
-    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures });
+    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures, ...costOfRefusal(request) });
+  }
+
+  /** Gives back what the estimate was too high. */
+  private async settle(request: FastifyRequest, reply: FastifyReply, used: number): Promise<Cost | undefined> {
+    const { charge } = request;
+    if (!charge || !this.options.budget) return undefined;
+    const standing = await this.options.budget.settle(charge, used);
+    showStanding(reply, standing);
+    return costOf(charge, used, standing);
   }
 
   private send(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
@@ -144,6 +162,9 @@ const methodOnly = (method: string): HTTPGraphQLRequest => ({
   search: '',
   body: undefined,
 });
+
+const costOfRefusal = ({ charge }: FastifyRequest) =>
+  charge && { extensions: { cost: costOf(charge, charge.points, charge.standing) } };
 
 interface Failure {
   readonly error: AppError;

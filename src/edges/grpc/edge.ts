@@ -1,4 +1,5 @@
 import {
+  Metadata,
   Server as GrpcServer,
   ServerCredentials,
   type sendUnaryData,
@@ -13,10 +14,12 @@ import {
   type MessageHandler,
 } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
+import type { Budget } from '../../platform/budget/budget.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
+import { chargeCall } from './budget.js';
 import { anonymousContext, answerMetadata, principalOf, type ContextOptions } from './context.js';
 import { GRPC_STATUS, toServiceError } from './errors.js';
 import { addHealth } from './health.js';
@@ -31,6 +34,8 @@ export interface GrpcEdgeOptions extends ContextOptions {
   readonly services: readonly string[];
   readonly reflection: boolean;
   readonly logger: Logger;
+  /** Not set: calls cost nothing, as between services. */
+  readonly budget?: Budget | undefined;
   /** Told of every answer: for metrics. */
   readonly observe: (call: {
     readonly service: string;
@@ -109,19 +114,20 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     call: Call,
     callback: sendUnaryData<object>,
   ) {
-    const { clock, observe } = this.options;
+    const { clock, observe, budget } = this.options;
     const began = clock.now();
     let ctx = anonymousContext(call, this.options);
+    const standing = new Metadata();
     let code = 'OK';
     try {
+      ctx = { ...ctx, principal: await chargeCall(call, principalOf(call, this.options), standing, budget) };
       if (call.request === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');
-      ctx = { ...ctx, principal: await principalOf(call, this.options) };
       // Nest runs the access guard here, then the handler.
       // It gives a plain value, or an observable where something around the handler did.
       callback(
         null,
         await lastValueFrom(this.transformToObservable<object>(handler(call.request, ctx))),
-        answerMetadata(ctx),
+        answerMetadata(ctx, standing),
       );
     } catch (thrown) {
       const error = AppError.from(thrown);
@@ -129,6 +135,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       this.report(error, ctx, `${service}/${method}`);
       const failed = toServiceError(error, ctx.requestId);
       answerMetadata(ctx, failed.metadata);
+      failed.metadata.merge(standing);
       callback(failed);
     }
     observe({ service, method, code, seconds: (clock.now() - began) / 1000 });

@@ -26,6 +26,7 @@ export const GRPC_STATUS = {
   QUERY_TOO_COMPLEX: status.INVALID_ARGUMENT,
   PERSISTED_QUERY_NOT_FOUND: status.NOT_FOUND,
   DOCUMENT_NOT_REGISTERED: status.PERMISSION_DENIED,
+  RATE_LIMITED: status.RESOURCE_EXHAUSTED,
   CANCELLED: status.CANCELLED,
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   IDEMPOTENCY_UNAVAILABLE: status.UNAVAILABLE,
@@ -45,7 +46,7 @@ export interface FailedCall {
 
 /**
  * google.rpc.Status (https://google.aip.dev/193): the catalog's code is the reason of ErrorInfo, its details that are
- * text are ErrorInfo.metadata, and bad fields are BadRequest violations.
+ * text are ErrorInfo.metadata, bad fields are BadRequest violations, and a time to wait is RetryInfo.
  */
 export function toServiceError(error: AppError, requestId: string): FailedCall {
   const code = GRPC_STATUS[error.code];
@@ -57,6 +58,8 @@ export function toServiceError(error: AppError, requestId: string): FailedCall {
     const fieldViolations = fields.map(({ field, reason, message }) => ({ field, reason, description: message }));
     details.push(packAny('google.rpc.BadRequest', { fieldViolations }));
   }
+  const seconds = error.details['retry_after_seconds'];
+  if (seconds !== undefined) details.push(packAny('google.rpc.RetryInfo', { retryDelay: { seconds } }));
   metadata.set('x-request-id', requestId);
   metadata.set(STATUS_DETAILS_KEY, packStatus({ code, message: error.message, details }));
   return { code, details: error.message, metadata };

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, RawServerDefault } from 'fastify';
 import { AccessGuard } from '../access.guard.js';
 import { RestAdapter } from './adapter.js';
+import { budgetHook, chargeFailure, type BudgetOptions } from './budget.js';
 import { clientErrorHandler, refuseConnect } from './client-errors.js';
 import { arrive, contextHook, requestIdOf, type ContextOptions } from './context.js';
 import { drainOnClose } from './drain.js';
@@ -17,7 +18,7 @@ import { logWhenDone } from './request-log.js';
 import { checkRequestLine } from './request-line.js';
 import { watchRoutes } from './routes.js';
 
-export interface RestEdgeOptions extends ContextOptions, ErrorsOptions {
+export interface RestEdgeOptions extends ContextOptions, ErrorsOptions, BudgetOptions {
   /** Largest request body. */
   readonly bodyBytes: number;
   /** Other limits than HTTP_LIMITS. */
@@ -29,7 +30,10 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
   const { logger, bodyBytes, longestMilliseconds, limits } = options;
   const adapter = new RestAdapter(serverOptions(options), bodyBytes);
   const fastify = adapter.getInstance<FastifyInstance>();
-  fastify.decorateRequest('arrival', undefined).decorateRequest('failureCode', undefined);
+  fastify
+    .decorateRequest('arrival', undefined)
+    .decorateRequest('failureCode', undefined)
+    .decorateRequest('charge', undefined);
   fastify.server.on('connect', refuseConnect(options));
   // "Expect" with anything but 100-continue is ignored, as RFC 9110 allows.
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
@@ -41,6 +45,7 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
     done();
   });
   fastify.addHook('onRequest', contextHook(options));
+  fastify.addHook('onRequest', budgetHook(options));
   fastify.addHook('onRequest', checkRequestLine(limits?.urlLength ?? HTTP_LIMITS.urlLength));
   fastify.addHook('preParsing', watchRoutes(fastify));
   fastify.addHook('preParsing', refuseContentEncoding);
@@ -77,7 +82,8 @@ function serverOptions(options: RestEdgeOptions): FastifyHttpOptions<RawServerDe
     frameworkErrors: (error, request, reply) => {
       arrive(request, reply, options);
       logWhenDone(request, reply, logger);
-      errors.answer(fromFastify(error, bodyBytes), request, reply);
+      const answer = (failed: unknown) => errors.answer(failed, request, reply);
+      void chargeFailure(fromFastify(error, bodyBytes), request, reply, options).then(answer);
     },
   };
 }

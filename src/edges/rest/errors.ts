@@ -26,6 +26,7 @@ export const REST_STATUS = {
   QUERY_TOO_COMPLEX: 400,
   PERSISTED_QUERY_NOT_FOUND: 400,
   DOCUMENT_NOT_REGISTERED: 403,
+  RATE_LIMITED: 429,
   // Seen in logs only: the one who asked has left. The number is nginx's.
   CANCELLED: 499,
   DEADLINE_EXCEEDED: 504,
@@ -90,5 +91,6 @@ const MORE_HEADERS: Partial<Record<ErrorCode, (details: ErrorDetails) => Readonl
   UNSUPPORTED_MEDIA_TYPE: () => ({ accept: 'application/json', 'accept-encoding': 'identity' }),
   IDEMPOTENCY_IN_FLIGHT: () => ({ 'retry-after': '1' }),
   IDEMPOTENCY_UNAVAILABLE: () => ({ 'retry-after': '1' }),
+  RATE_LIMITED: ({ retry_after_seconds: seconds }) => ({ 'retry-after': String(seconds) }),
   UPSTREAM_UNAVAILABLE: () => ({ 'retry-after': '1' }),
 };

@@ -75,7 +75,7 @@ function graphqlRendering(error: AppError, publicUrl: string): Rendering {
   };
 }
 
-const GRPC_DETAILS = ['google.rpc.ErrorInfo', 'google.rpc.BadRequest'];
+const GRPC_DETAILS = ['google.rpc.ErrorInfo', 'google.rpc.BadRequest', 'google.rpc.RetryInfo'];
 
 /** google.rpc.Status in its JSON form, unpacked from the trailer that the edge sends. */
 function grpcRendering(error: AppError): Rendering {

@@ -12,6 +12,7 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   QUERY_TOO_COMPLEX: { limit: 'depth', value: 18, allowed: 15 },
   PERSISTED_QUERY_NOT_FOUND: { sha256: SAMPLE_SHA256 },
   DOCUMENT_NOT_REGISTERED: { client: 'web', sha256: SAMPLE_SHA256 },
+  RATE_LIMITED: { limit: 30, cost: 1, retry_after_seconds: 1 },
   UPSTREAM_UNAVAILABLE: { service: 'inventory' },
   UPSTREAM_FAILED: { service: 'payments' },
 };
