@@ -1,26 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers.js';
 import { Identities, type Principal } from './platform/access.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from './seeds/well-known.js';
 
-const READ_SHOP = ['orders:read', 'catalog:read', 'customers:read', 'payments:read', 'fulfillment:read'];
-const READ_ALL = [
-  ...READ_SHOP,
-  'orders:internal',
-  'catalog:cost',
-  'customers:pii',
-  'customers:internal',
-  'payments:sensitive',
-];
-
 /** A key per kind of caller, for development: what each may do and whose records it sees. */
 const DEVELOPMENT_CALLERS = {
-  partner_api_key: { kind: 'partner', subject: SEEDED_PARTNER_ID, scopes: READ_SHOP },
-  customer_token: { kind: 'customer', subject: SEEDED_CUSTOMER_ID, scopes: [...READ_SHOP, 'customers:pii'] },
-  staff_token: { kind: 'staff', subject: 'staff', scopes: READ_ALL },
-  service_token: { kind: 'internal', subject: 'internal', scopes: READ_ALL },
-} as const;
+  partner_api_key: { kind: 'partner', subject: SEEDED_PARTNER_ID, scopes: new Set(PARTNER_SCOPES) },
+  customer_token: { kind: 'customer', subject: SEEDED_CUSTOMER_ID, scopes: SCOPES_OF_KINDS.customer },
+  staff_token: { kind: 'staff', subject: 'staff', scopes: SCOPES_OF_KINDS.staff },
+  service_token: { kind: 'internal', subject: 'internal', scopes: SCOPES_OF_KINDS.internal },
+} satisfies Record<string, Principal>;
 
 type CredentialName = keyof typeof DEVELOPMENT_CALLERS;
 
@@ -52,12 +43,7 @@ export class DevelopmentIdentities extends Identities {
   constructor(credentials: Credentials | undefined) {
     super();
     const entries = Object.entries(credentials ?? {}) as [CredentialName, string][];
-    this.byHash = new Map(
-      entries.map(([name, key]) => [
-        hash(key),
-        { ...DEVELOPMENT_CALLERS[name], scopes: new Set(DEVELOPMENT_CALLERS[name].scopes) },
-      ]),
-    );
+    this.byHash = new Map(entries.map(([name, key]) => [hash(key), DEVELOPMENT_CALLERS[name]]));
   }
 
   find(token: string): Promise<Principal | undefined> {

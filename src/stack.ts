@@ -1,10 +1,10 @@
-import type { Identities } from './platform/access.js';
 import { startBff, type RunningBff } from './bff.js';
 import { SERVICES, type Config, type ServiceName } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
-import { developmentCredentials, DevelopmentIdentities, developmentSecret, type Credentials } from './credentials.js';
+import { developmentCredentials, developmentSecret } from './credentials.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
+import { openIdentities } from './identities.js';
 import { systemClock } from './platform/clock.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { deriveKey } from './platform/keys.js';
@@ -41,7 +41,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
           tokens,
           logger,
           addresses: addresses(config, services),
-          ...callers(credentials),
+          identities: openIdentities({ config, credentials, logger }),
+          credentials,
         })
       : undefined;
     if (bff) started.push(bff);
@@ -104,13 +105,6 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
 
 const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>
   [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
-
-function callers(credentials: Credentials | undefined): {
-  identities: Identities;
-  credentials: Credentials | undefined;
-} {
-  return { identities: new DevelopmentIdentities(credentials), credentials };
-}
 
 function grpcAddress(config: Config, bff: RunningBff | undefined, services: ReadonlyMap<ServiceName, Running>): string {
   if (bff) return `${config.host}:${bff.grpcPort}`;
