@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, 
 import { dirname, join } from 'node:path';
 import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers.js';
 import { Identities, type Principal } from './platform/access.js';
+import { newApiKey, readApiKey } from './platform/api-keys/api-key.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from './seeds/well-known.js';
 
 /** A key per kind of caller, for development: what each may do and whose records it sees. */
@@ -18,11 +19,15 @@ type CredentialName = keyof typeof DEVELOPMENT_CALLERS;
 /** The file's fields; tokens as they are sent behind `Bearer `. */
 export type Credentials = Readonly<Record<CredentialName, string>>;
 
+type Mutable = { -readonly [Name in keyof Credentials]: Credentials[Name] };
+
 /** Reads `credentials.json` in the data folder, or makes it: readable by its owner only. */
 export function developmentCredentials(dataDir: string): Credentials {
   const file = join(dataDir, 'credentials.json');
   makeOnce(file, () => asText(newCredentials()));
-  const held = JSON.parse(readFileSync(file, 'utf8')) as Partial<Credentials>;
+  const held = JSON.parse(readFileSync(file, 'utf8')) as Partial<Mutable>;
+  // Made before partners' keys had the form they have.
+  if (!readApiKey(held.partner_api_key ?? '')) delete held.partner_api_key;
   const complete = { ...newCredentials(), ...held };
   // One that a later version added.
   if (Object.keys(complete).length > Object.keys(held).length) replace(file, asText(complete));
@@ -54,7 +59,9 @@ export class DevelopmentIdentities extends Identities {
 const hash = (key: string): string => createHash('sha256').update(key).digest('base64');
 
 const newKey = (name: CredentialName): string =>
-  `trv_${DEVELOPMENT_CALLERS[name].kind}_${randomBytes(24).toString('base64url')}`;
+  name === 'partner_api_key'
+    ? newApiKey('test')
+    : `trv_${DEVELOPMENT_CALLERS[name].kind}_${randomBytes(24).toString('base64url')}`;
 
 function newCredentials(): Credentials {
   const names = Object.keys(DEVELOPMENT_CALLERS) as CredentialName[];

@@ -12,7 +12,7 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { portRefused } from './refusals.js';
-import { startService, type Running } from './roles.js';
+import { startService, type Running, type ServiceRoleOptions } from './roles.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
 export interface Stack {
@@ -33,15 +33,21 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const secret = config.secret ?? developmentSecret(config.dataDir);
     const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
-    const services = await startServices(config, tokens, logger, started);
-    const bff = config.roles.includes('bff')
+    const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
+    const databaseUrl = config.databaseUrl ?? (names.length > 0 ? await embeddedDatabase(config, started) : undefined);
+    const services = await startServices(names, { config, databaseUrl: databaseUrl ?? '', tokens, logger }, started);
+    const callers = config.roles.includes('bff')
+      ? await openIdentities({ config, credentials, databaseUrl, logger })
+      : undefined;
+    if (callers) started.push(callers);
+    const bff = callers
       ? await startBff({
           config,
           secret,
           tokens,
           logger,
           addresses: addresses(config, services),
-          identities: openIdentities({ config, credentials, logger }),
+          identities: callers.identities,
           credentials,
         })
       : undefined;
@@ -69,18 +75,12 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
 }
 
 async function startServices(
-  config: Config,
-  tokens: ServiceTokens,
-  logger: Logger,
+  names: readonly ServiceName[],
+  options: ServiceRoleOptions,
   started: { close(): Promise<void> }[],
 ): Promise<ReadonlyMap<ServiceName, Running>> {
-  const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
-  if (names.length === 0) return new Map();
-  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, started));
   // All of them, so that none is still on its way up when a failure takes the database down.
-  const outcomes = await Promise.allSettled(
-    names.map((name) => startService(name, { config, databaseUrl, tokens, logger })),
-  );
+  const outcomes = await Promise.allSettled(names.map((name) => startService(name, options)));
   const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   started.push(...running);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
