@@ -8,6 +8,7 @@ import type { Credentials } from './credentials.js';
 import { graphqlEdge } from './edges/graphql/edge.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
 import { restAdapter, setUpRest } from './edges/rest/edge.js';
+import type { IdentityProvider } from './identity-provider/identity-provider.js';
 import type { Identities } from './platform/access.js';
 import { systemClock } from './platform/clock.js';
 import { CursorCodec } from './platform/cursor.js';
@@ -25,6 +26,8 @@ export interface BffOptions {
   readonly logger: Logger;
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly identities: Identities;
+  /** Served below /oidc, in development. */
+  readonly identityProvider: IdentityProvider | undefined;
   /** Shown on the front page in development. */
   readonly credentials: Credentials | undefined;
 }
@@ -53,9 +56,10 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   const { host } = config;
   await app.startAllMicroservices().catch(portRefused({ setting: 'GRPC_PORT', host, port: config.grpcPort }));
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  options.identityProvider?.serve(fastify, rest.publicUrl);
   await app.init();
   // Not by `app.listen`, which says itself in the log what is wrong with a port.
-  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   await fastify.listen({ host, port: config.port }).catch(portRefused({ setting: 'PORT', host, port: config.port }));
 
   const { port } = app.getHttpServer().address() as { readonly port: number };

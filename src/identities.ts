@@ -7,7 +7,7 @@ import type { Identities } from './platform/access.js';
 import { looksLikeApiKey } from './platform/api-keys/api-key.js';
 import { systemClock } from './platform/clock.js';
 import { IdentitiesByShape, type Finder } from './platform/identity/identities-by-shape.js';
-import { JwtIdentities } from './platform/identity/jwt-identities.js';
+import { JwtIdentities, type TrustedIssuer } from './platform/identity/jwt-identities.js';
 import type { Logger } from './platform/logger.js';
 import { SEEDED_PARTNER_ID } from './seeds/well-known.js';
 
@@ -17,6 +17,8 @@ export interface IdentityOptions {
   readonly credentials: Credentials | undefined;
   /** undefined where this process has no database: API keys are not known then. */
   readonly databaseUrl: string | undefined;
+  /** Of the development identity provider, once it is reached. */
+  readonly ownIssuers: () => readonly TrustedIssuer[];
   readonly logger: Logger;
 }
 
@@ -27,11 +29,11 @@ export interface OpenIdentities {
 
 /** Whoever may call, on whichever road: access tokens, API keys, and in development the keys of credentials.json. */
 export async function openIdentities(options: IdentityOptions): Promise<OpenIdentities> {
-  const { config, credentials, logger } = options;
-  const issuers = trustedIssuers(config, logger);
+  const { config, credentials, ownIssuers, logger } = options;
+  const named = trustedIssuers(config, logger);
   const jwt: Finder = {
     takes: (token) => token.includes('.'),
-    identities: new JwtIdentities(() => issuers, systemClock),
+    identities: new JwtIdentities(() => [...named, ...ownIssuers()], systemClock),
   };
   const keys = await apiKeys(options);
   const development: Finder = { takes: () => true, identities: new DevelopmentIdentities(credentials) };

@@ -3,6 +3,7 @@ import { SERVICES, type Config, type ServiceName } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
+import { developmentProvider } from './development-provider.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
 import { openIdentities } from './identities.js';
 import { systemClock } from './platform/clock.js';
@@ -36,8 +37,10 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const names = SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
     const databaseUrl = config.databaseUrl ?? (names.length > 0 ? await embeddedDatabase(config, started) : undefined);
     const services = await startServices(names, { config, databaseUrl: databaseUrl ?? '', tokens, logger }, started);
+    const own = credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret) : undefined;
+    const ownIssuers = () => own?.issuers() ?? [];
     const callers = config.roles.includes('bff')
-      ? await openIdentities({ config, credentials, databaseUrl, logger })
+      ? await openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })
       : undefined;
     if (callers) started.push(callers);
     const bff = callers
@@ -48,6 +51,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
           logger,
           addresses: addresses(config, services),
           identities: callers.identities,
+          identityProvider: own?.provider,
           credentials,
         })
       : undefined;
