@@ -27,7 +27,7 @@ export interface BffOptions {
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly identities: Identities;
   /** Served below /oidc, in development. */
-  readonly identityProvider: IdentityProvider | undefined;
+  readonly identityProvider?: IdentityProvider | undefined;
   /** Shown on the front page in development. */
   readonly credentials: Credentials | undefined;
 }

@@ -53,6 +53,9 @@ async function apiKeys({ config: { strict }, credentials, databaseUrl, logger }:
     scopes: PARTNER_SCOPES,
     expiresAt: undefined,
   };
-  const { identities, close } = await openApiKeys({ databaseUrl, logger, strict, ...(given && { given }) });
-  return { finder: { takes: looksLikeApiKey, identities } satisfies Finder, close };
+  const keys = await openApiKeys({ databaseUrl, logger, strict, ...(given && { given }) });
+  return {
+    finder: { takes: looksLikeApiKey, identities: keys.identities } satisfies Finder,
+    close: () => keys.close(),
+  };
 }

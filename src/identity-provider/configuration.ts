@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import type { Configuration, interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
 import type { Accounts } from './accounts.js';
-import { MemoryAdapter } from './memory-adapter.js';
+import { MemoryAdapter, type SharedEntries } from './memory-adapter.js';
 
 export interface ProviderOptions {
   readonly accounts: Accounts;
@@ -30,11 +30,11 @@ export function providerConfiguration(
   // The shop is ours: nobody is asked whether it may act for them.
   policy.remove('consent');
   const { accounts, scopes, cookieKey, signingKey } = options;
-  const entries = new Map();
+  const entries: SharedEntries = new Map();
   return {
     adapter: (model: string) => new MemoryAdapter(model, entries),
     clients: clients(options),
-    jwks: { keys: [signingKey] } as Configuration['jwks'],
+    jwks: { keys: [signingKey] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     cookies: { keys: [cookieKey] },
     claims: { openid: ['sub'], email: ['email'] },

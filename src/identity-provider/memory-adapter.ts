@@ -5,13 +5,15 @@ interface Entry {
   readonly until: number;
 }
 
+export type SharedEntries = Map<string, Entry>;
+
 const MOST_ENTRIES = 10_000;
 
 /** What the provider remembers (sessions, codes, grants), until the process ends. A map that all its models share. */
 export class MemoryAdapter implements Adapter {
   constructor(
     private readonly model: string,
-    private readonly entries: Map<string, Entry>,
+    private readonly entries: SharedEntries,
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {

@@ -10,8 +10,8 @@ let machines: IssuerServer;
 let key: SigningKey;
 let machineKey: SigningKey;
 beforeAll(async () => {
-  [key, machineKey] = (await Promise.all([signingKey('one', 'RS256'), signingKey('one')])) as [SigningKey, SigningKey];
-  [people, machines] = (await Promise.all([startIssuer(key), startIssuer(machineKey)])) as [IssuerServer, IssuerServer];
+  [key, machineKey] = await Promise.all([signingKey('one', 'RS256'), signingKey('one')]);
+  [people, machines] = await Promise.all([startIssuer(key), startIssuer(machineKey)]);
   stack = await startStack({
     OIDC_ISSUER: people.issuer,
     OIDC_AUDIENCE: 'shop-api',

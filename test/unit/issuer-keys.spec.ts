@@ -11,7 +11,7 @@ let keys: RemoteKeys;
 let first: SigningKey;
 let second: SigningKey;
 beforeAll(async () => {
-  [first, second] = (await Promise.all([signingKey('first'), signingKey('second')])) as [SigningKey, SigningKey];
+  [first, second] = await Promise.all([signingKey('first'), signingKey('second')]);
 });
 beforeEach(() => {
   [now, loads, failures] = [Date.UTC(2026, 2, 1), 0, []];

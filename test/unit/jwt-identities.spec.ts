@@ -1,5 +1,4 @@
 import { createHmac, KeyObject } from 'node:crypto';
-import type { JWK } from 'jose';
 import { kindByClaim, type ScopesOfKinds } from '../../src/platform/identity/claims.js';
 import { LONGEST_JWT } from '../../src/platform/identity/compact-jwt.js';
 import { GivenKeys } from '../../src/platform/identity/issuer-keys.js';
@@ -147,7 +146,7 @@ describe('refused is a token', () => {
   });
 
   test('that takes the public key for a shared secret', async () => {
-    const jwk = rsa.publicJwk as JWK;
+    const jwk = rsa.publicJwk;
     const pem = KeyObject.from(
       await crypto.subtle.importKey('jwk', jwk, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, true, ['verify']),
     ).export({ type: 'spki', format: 'pem' });
