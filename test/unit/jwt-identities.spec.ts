@@ -23,11 +23,7 @@ let rsa: SigningKey;
 let other: SigningKey;
 let identities: JwtIdentities;
 beforeAll(async () => {
-  [key, rsa, other] = (await Promise.all([signingKey('one'), signingKey('rsa', 'RS256'), signingKey('one')])) as [
-    SigningKey,
-    SigningKey,
-    SigningKey,
-  ];
+  [key, rsa, other] = await Promise.all([signingKey('one'), signingKey('rsa', 'RS256'), signingKey('one')]);
 });
 beforeEach(() => {
   now = NOW;
