@@ -11,6 +11,7 @@ import { graphqlEdge } from './edges/graphql/edge.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
 import type { BudgetOptions } from './edges/rest/budget.js';
 import { restAdapter, setUpRest } from './edges/rest/edge.js';
+import type { IdentityProvider } from './identity-provider/identity-provider.js';
 import type { Identities } from './platform/access.js';
 import type { Budget } from './platform/budget/budget.js';
 import { systemClock } from './platform/clock.js';
@@ -33,6 +34,8 @@ export interface BffOptions {
   readonly identities: Identities;
   /** Where idempotency keys are kept; without one, requests that bring a key are refused. */
   readonly databaseUrl: string | undefined;
+  /** Served below /oidc, in development. */
+  readonly identityProvider?: IdentityProvider | undefined;
   /** Shown on the front page in development. */
   readonly credentials: Credentials | undefined;
 }
@@ -72,9 +75,10 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   const { host } = config;
   await app.startAllMicroservices().catch(portRefused({ setting: 'GRPC_PORT', host, port: config.grpcPort }));
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  options.identityProvider?.serve(fastify, rest.publicUrl);
   await app.init();
   // Not by `app.listen`, which says itself in the log what is wrong with a port.
-  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   await fastify.listen({ host, port: config.port }).catch(portRefused({ setting: 'PORT', host, port: config.port }));
 
   const { port } = app.getHttpServer().address() as { readonly port: number };

@@ -78,6 +78,11 @@ function httpUrl(value: string): string {
   must('an http:// or https:// URL', value, /^https?:\/\/[^\s/]+/.test(value));
   return value.replace(/\/$/, '');
 }
+/** An issuer is compared character by character, so nothing of it is tidied. */
+function issuer(value: string): string {
+  must('an http:// or https:// URL without query', value, /^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(value));
+  return value;
+}
 function roles(value: string): readonly Role[] {
   const wanted = value === 'all' ? ROLES : value.split(',').map((role) => role.trim());
   for (const role of wanted) oneOf(...ROLES)(role);
@@ -127,6 +132,35 @@ export const SETTINGS = {
     secret,
     'Root secret that cursors and service tokens are signed with; the same in every process. Required in production, made in the data folder otherwise.',
   ),
+  oidcIssuer: optional(
+    'OIDC_ISSUER',
+    issuer,
+    'Issuer of the access tokens of customers, partners and staff, as in their claim iss. Default: none in production, else the development identity provider at /oidc.',
+  ),
+  oidcJwksUrl: optional(
+    'OIDC_JWKS_URL',
+    httpUrl,
+    'Where that issuer publishes its keys. Default: what its /.well-known/openid-configuration says.',
+  ),
+  oidcAudience: setting('OIDC_AUDIENCE', 'trivium', word, 'Audience that an access token must be made for.'),
+  oidcKindClaim: setting(
+    'OIDC_KIND_CLAIM',
+    'kind',
+    word,
+    'Claim that says customer, partner or staff. A person whose token lacks it is a customer; a client is refused.',
+  ),
+  oidcSubjectClaim: setting(
+    'OIDC_SUBJECT_CLAIM',
+    'sub',
+    word,
+    'Claim that holds the customer’s or partner’s id as the services know it.',
+  ),
+  serviceIssuer: optional(
+    'SERVICE_ISSUER',
+    issuer,
+    'Issuer of the access tokens of internal callers: every token of it is of the kind internal.',
+  ),
+  serviceJwksUrl: optional('SERVICE_JWKS_URL', httpUrl, 'Where that issuer publishes its keys. Default: as above.'),
   requestMilliseconds: setting(
     'REQUEST_TIMEOUT_MS',
     '15000',
@@ -222,6 +256,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     problems.push(`${name.toUpperCase()}_ADDRESS must be set where TRIVIUM_ROLES has bff and not ${name}`);
   if (strict && !env['TRIVIUM_SECRET']) problems.push('TRIVIUM_SECRET must be set where NODE_ENV is production');
   if (strict && !env['DATABASE_URL']) problems.push('DATABASE_URL must be set where NODE_ENV is production');
+  if (values.serviceIssuer !== undefined && values.serviceIssuer === values.oidcIssuer)
+    problems.push('SERVICE_ISSUER must be another one than OIDC_ISSUER: every token of it is an internal caller’s');
   if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
   const profile = values.profile ?? (strict ? 'production' : 'development');
   const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');

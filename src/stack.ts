@@ -1,10 +1,11 @@
-import type { Identities } from './platform/access.js';
 import { startBff, type RunningBff } from './bff.js';
 import { SERVICES, type Config, type ServiceName } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
-import { developmentCredentials, DevelopmentIdentities, developmentSecret, type Credentials } from './credentials.js';
+import { developmentCredentials, developmentSecret } from './credentials.js';
+import { developmentProvider } from './development-provider.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
+import { openIdentities } from './identities.js';
 import { systemClock } from './platform/clock.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { deriveKey } from './platform/keys.js';
@@ -35,7 +36,13 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
     const databaseUrl = await database(config, started);
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
-    const bff = config.roles.includes('bff')
+    const own = credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret) : undefined;
+    const ownIssuers = () => own?.issuers() ?? [];
+    const callers = config.roles.includes('bff')
+      ? await openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })
+      : undefined;
+    if (callers) started.push(callers);
+    const bff = callers
       ? await startBff({
           config,
           secret,
@@ -43,7 +50,9 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
           logger,
           addresses: addresses(config, services),
           databaseUrl,
-          ...callers(credentials),
+          identities: callers.identities,
+          identityProvider: own?.provider,
+          credentials,
         })
       : undefined;
     if (bff) started.push(bff);
@@ -108,13 +117,6 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
 
 const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>
   [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
-
-function callers(credentials: Credentials | undefined): {
-  identities: Identities;
-  credentials: Credentials | undefined;
-} {
-  return { identities: new DevelopmentIdentities(credentials), credentials };
-}
 
 function grpcAddress(config: Config, bff: RunningBff | undefined, services: ReadonlyMap<ServiceName, Running>): string {
   if (bff) return `${config.host}:${bff.grpcPort}`;

@@ -14,6 +14,7 @@ export const MAY_IMPORT = {
   webhooks: ['edges', 'events', 'gen', 'platform'],
   sagas: ['clients', 'events', 'gen', 'platform'],
   portal: ['edges', 'platform'],
+  'identity-provider': ['portal/html'],
   console: ['edges', 'events', 'sagas', 'webhooks', 'platform'],
   seeds: ['platform'],
   services: ['gen', 'platform', 'seeds', 'events', 'edges/grpc'],

@@ -62,3 +62,12 @@ test.each([
 ])('the profile is %s with %j', (profile, env) => {
   expect(readConfig(env).profile).toBe(profile);
 });
+
+test('an issuer is kept as it is written, and internal callers have one of their own', () => {
+  const issuer = 'https://login.example.com/';
+  expect(readConfig({ OIDC_ISSUER: issuer }).oidcIssuer).toBe(issuer);
+  expect(problems({ OIDC_ISSUER: issuer, SERVICE_ISSUER: issuer })).toEqual([
+    expect.stringContaining('SERVICE_ISSUER must be another one than OIDC_ISSUER'),
+  ]);
+  expect(problems({ OIDC_ISSUER: 'login.example.com' })).toEqual([expect.stringContaining('OIDC_ISSUER must be')]);
+});

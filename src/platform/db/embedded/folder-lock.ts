@@ -29,6 +29,12 @@ export async function holdFolder(folder: Folder): Promise<() => Promise<void>> {
   return () => rm(folder.holder, { force: true });
 }
 
+/** The pid of the running Trivium that holds the folder. */
+export async function holderOf(folder: Folder): Promise<number | undefined> {
+  const holder = parseHolder((await contentOf(folder.holder)) ?? '');
+  return holder !== undefined && (await isRunning(holder)) ? holder.pid : undefined;
+}
+
 /** A hard link appears at once and complete, so nobody ever reads a half-written holder. */
 async function created(draft: string, path: string): Promise<boolean> {
   try {

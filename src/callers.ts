@@ -1,0 +1,24 @@
+import type { ScopesOfKinds } from './platform/identity/claims.js';
+
+const READ_SHOP = ['orders:read', 'catalog:read', 'customers:read', 'payments:read', 'fulfillment:read'];
+const READ_ALL = [
+  ...READ_SHOP,
+  'orders:internal',
+  'catalog:cost',
+  'customers:pii',
+  'customers:internal',
+  'payments:sensitive',
+];
+const WRITE_ALL = ['customers:write'];
+
+/** What each kind of caller may be granted at most, whoever grants it. */
+export const SCOPES_OF_KINDS: ScopesOfKinds = {
+  // Their own, and of it everything: the services show them no other records.
+  customer: new Set([...READ_SHOP, 'customers:pii']),
+  partner: new Set([...READ_SHOP, 'customers:pii']),
+  staff: new Set([...READ_ALL, ...WRITE_ALL]),
+  internal: new Set([...READ_ALL, ...WRITE_ALL]),
+};
+
+/** What a partner gets unless its key says otherwise: no personal data. */
+export const PARTNER_SCOPES: readonly string[] = READ_SHOP;

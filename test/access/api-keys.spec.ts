@@ -1,0 +1,148 @@
+import { Client } from 'pg';
+import { readApiKey } from '../../src/platform/api-keys/api-key.js';
+import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
+import { runCommand } from '../harness/command.js';
+import type { TestDatabase } from '../harness/database.js';
+import { eventually } from '../harness/eventually.js';
+import { bearer, onEveryRoad } from '../harness/roads.js';
+import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+
+/** Two stacks on one database: what is done to a key counts in both. */
+let database: TestDatabase;
+let stacks: readonly StackProcess[];
+let db: Client;
+beforeAll(async () => {
+  database = await seededDatabase();
+  const env = { DATABASE_URL: database.url, TRIVIUM_SECRET: 'a secret that all processes share', LOG_LEVEL: 'trace' };
+  stacks = await Promise.all([startStackProcess(env), startStackProcess(env)]);
+  db = new Client({ connectionString: database.url });
+  await db.connect();
+}, 60_000);
+afterAll(async () => {
+  await db?.end();
+  await Promise.all((stacks ?? []).map((stack) => stack.stop()));
+  await database?.drop();
+});
+
+const keys = (...args: readonly string[]) => runCommand('keys', args, { DATABASE_URL: database.url });
+const OWNER = ['--partner', SEEDED_PARTNER_ID, '--name', 'a test'];
+async function made(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await keys('create', ...OWNER, ...args);
+  expect(stderr).toBe('');
+  return stdout.trim();
+}
+const idOf = (key: string) => readApiKey(key)?.id ?? '';
+
+/** The same caller at every stack on every road: fails where two of them do not agree. */
+async function call(key: string) {
+  const [first, second] = await Promise.all(stacks.map((stack) => onEveryRoad(stack, bearer(key))));
+  expect(second).toEqual(first);
+  return first;
+}
+const REFUSED = { code: 'UNAUTHENTICATED', message: 'Credentials are missing or not valid.', details: {} };
+
+test('a new key is taken everywhere at once and sees what its partner may see', async () => {
+  const key = await made();
+  expect(key).toMatch(/^trv_live_[a-z2-7]{16}_[a-z2-7]{52}$/);
+  expect(await call(key)).toMatchObject({ code: 'OK', orders: expect.any(Array) });
+  expect(await onEveryRoad(stacks[0] as StackProcess, bearer(key))).toEqual(
+    await onEveryRoad(stacks[0] as StackProcess, bearer((stacks[0] as StackProcess).credentials.partner_api_key)),
+  );
+});
+
+test('a key without the scope is FORBIDDEN', async () => {
+  expect(await call(await made('--scopes', 'catalog:read'))).toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('a revoked key is dead everywhere within a second', async () => {
+  const key = await made();
+  expect(await call(key)).toMatchObject({ code: 'OK' });
+  // By hand, so that no command has to start between the two.
+  await db.query('update access.api_keys set revoked_at = now() where id = $1', [idOf(key)]);
+  const revoked = Date.now();
+  await eventually(async () => expect(await call(key)).toEqual(REFUSED));
+  expect(Date.now() - revoked).toBeLessThan(1_000);
+  expect(await keys('revoke', idOf(key))).toMatchObject({ code: 0 });
+});
+
+test('a rotated key lives on beside the new one for as long as it was given', async () => {
+  const old = await made();
+  const [first, second] = await Promise.all([keys('rotate', idOf(old), '--hours', '1'), made()]);
+  const next = first.stdout.trim();
+  for (const key of [old, next, second]) expect(await call(key)).toMatchObject({ code: 'OK' });
+  const { stdout } = await keys('rotate', idOf(next), '--hours', '0');
+  expect(await call(next)).toEqual(REFUSED);
+  expect(await call(stdout.trim())).toMatchObject({ code: 'OK' });
+  expect((await keys('rotate', idOf(next))).stderr).toContain('There is no living key');
+});
+
+test('what is not a key, a key of nobody, a revoked and an expired one are refused alike', async () => {
+  const dead = await made();
+  await keys('revoke', idOf(dead));
+  const expired = await made();
+  await db.query(`update access.api_keys set expires_at = now() - interval '1 second' where id = $1`, [idOf(expired)]);
+  const other = await made();
+  const strangers = [
+    dead,
+    expired,
+    `${dead.slice(0, 26)}${other.slice(26)}`,
+    `trv_live_${'a'.repeat(16)}_${'a'.repeat(52)}`,
+    'trv_live_x',
+    `${other}=`,
+  ];
+  for (const key of strangers) expect(await call(key)).toEqual(REFUSED);
+});
+
+test('only a hash is kept, and no key is logged', async () => {
+  const key = await made();
+  await call(key);
+  const { rows } = await db.query<{ row: string }>('select keys::text as row from access.api_keys as keys');
+  const everything = JSON.stringify(rows) + stacks.map((stack) => stack.logs()).join('');
+  expect(everything).toContain(idOf(key));
+  expect(everything).not.toContain(key.slice(26));
+});
+
+test('the last use is written together with others, and when the process ends', async () => {
+  const used = await made();
+  const unused = await made();
+  const stack = await startStackProcess({ DATABASE_URL: database.url });
+  await onEveryRoad(stack, bearer(used));
+  await stack.stop();
+  const { stdout } = await keys('list', '--partner', SEEDED_PARTNER_ID);
+  const line = (key: string) => stdout.split('\n').find((text) => text.startsWith(idOf(key)));
+  expect(line(used)).toMatch(/used 20\d\d-/);
+  expect(line(unused)).toMatch(/used never/);
+});
+
+test('a test key is refused in production', async () => {
+  const [live, test] = await Promise.all([made(), made('--test')]);
+  const stack = await startStackProcess({
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    TRIVIUM_SECRET: 'a secret that all processes share',
+  });
+  try {
+    expect(test).toMatch(/^trv_test_/);
+    expect(await call(test)).toMatchObject({ code: 'OK' });
+    const authorization = (key: string) => ({ headers: { authorization: bearer(key) } });
+    expect((await fetch(`${stack.http}/v2/orders`, authorization(test))).status).toBe(401);
+    expect((await fetch(`${stack.http}/v2/orders`, authorization(live))).status).toBe(200);
+  } finally {
+    await stack.stop();
+  }
+});
+
+test.each([
+  [['create', '--partner', 'ptr_x', '--name', 'n'], '--partner must be the id of a partner'],
+  [['create', ...OWNER, '--scopes', 'orders:read,catalog:cost'], 'not catalog:cost'],
+  [['create', ...OWNER, '--days', '1e3'], '--days must be a whole number'],
+  [['create', '--partner', SEEDED_PARTNER_ID], '--name must say'],
+  [['revoke', 'nothing'], 'There is no key "nothing"'],
+  [['revoke'], 'Usage:'],
+  [['toString'], 'Usage:'],
+  [[], 'Usage:'],
+])('npm run keys -- %j says what is wrong', async (args, sentence) => {
+  const { code, stdout, stderr } = await keys(...args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(sentence);
+});
