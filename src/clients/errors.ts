@@ -12,8 +12,18 @@ const MEANING: Readonly<Partial<Record<status, ErrorCode>>> = {
   [status.UNAVAILABLE]: 'UPSTREAM_UNAVAILABLE',
 };
 
-export function fromServiceError(error: Pick<ServiceError, 'code'>, service: string): AppError {
-  const code = MEANING[error.code] ?? 'UPSTREAM_FAILED';
+/**
+ * How grpc-js tells that the connection broke under a call, whatever the service would have said. Servers close one on
+ * purpose when many calls on it are cancelled in a short time (CVE-2023-44487), and others are on it too.
+ */
+const CONNECTION_BROKE = /^Received RST_STREAM with code \d+ triggered by internal client error/;
+
+export function fromServiceError(
+  error: Pick<ServiceError, 'code'> & Partial<Pick<ServiceError, 'details'>>,
+  service: string,
+): AppError {
+  const broke = error.code === status.INTERNAL && CONNECTION_BROKE.test(error.details ?? '');
+  const code = broke ? 'UPSTREAM_UNAVAILABLE' : (MEANING[error.code] ?? 'UPSTREAM_FAILED');
   return AppError.of(code, { service }, { cause: error });
 }
 
