@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { openDatabase } from '../../src/platform/db/database.js';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
 import type { CustomersTables } from '../../src/services/customers/customers.tables.js';
+import { cuttableDatabase } from '../harness/cuttable.js';
 import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { holdCustomers, type HeldCustomers } from '../harness/held-customers.js';
@@ -144,26 +144,14 @@ describe('two processes', () => {
   });
 });
 
-/** Accepts connections and says nothing. */
-async function hangingDatabase(): Promise<{ readonly url: string; stop(): void }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined)));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const stop = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return { url: `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing`, stop };
-}
-
 describe('without its store', () => {
-  test.each(['is not there', 'hangs'])(
+  test.each(['is not there', 'hangs'] as const)(
     'that %s, a request with a key is refused on every road and nothing is done',
     async (how) => {
-      const hanging = await hangingDatabase();
-      // Nobody listens on port 1.
-      const url = how === 'hangs' ? hanging.url : 'postgres://nobody@127.0.0.1:1/nothing';
-      const bff = await startBff({ DATABASE_URL: url, REQUEST_TIMEOUT_MS: '8000' });
+      const wire = await cuttableDatabase(database.url);
+      const bff = await startBff({ DATABASE_URL: wire.url, REQUEST_TIMEOUT_MS: '8000' });
+      expect(await noteRoads(bff, token).REST(ID, 'before', randomUUID())).toMatchObject({ code: 'OK' });
+      wire.cut(how);
       const before = held.asked.length;
       try {
         const roads = noteRoads(bff, token);
@@ -173,8 +161,8 @@ describe('without its store', () => {
         );
         expect(idsSince(before)).toEqual([]);
       } finally {
+        wire.stop();
         await bff.stop({ keepData: true });
-        hanging.stop();
       }
     },
     40_000,

@@ -96,10 +96,13 @@ describe('NODE_ENV=production', () => {
   });
 
   test('with all it needs, it starts without development credentials', async () => {
-    const stack = await startStackProcess({ ...BFF_ALONE, ...production, TRIVIUM_SECRET: SECRET });
+    const database = await emptyDatabase();
+    const env = { ...BFF_ALONE, ...production, TRIVIUM_SECRET: SECRET, DATABASE_URL: database.url };
+    const stack = await startStackProcess(env);
     expect((await fetch(`${stack.ops}/readyz`)).status).toBe(200);
     expect(existsSync(production.TRIVIUM_DATA_DIR)).toBe(false);
     expect(await stack.stop()).toBe(0);
+    await database.drop();
   });
 });
 

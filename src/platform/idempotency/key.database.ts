@@ -17,7 +17,7 @@ const CONNECTIONS = 10;
 /** Callers wait for a database that hangs no longer than this. */
 const PATIENCE_MILLISECONDS = 2_000;
 
-/** Makes its tables when it is first asked, so that a BFF whose database is down starts, and reads. */
+/** Makes its tables when it is first asked, so that a process that never writes makes none. */
 export function openKeys(url: string | undefined, logger: Logger): KeyDatabase {
   if (url === undefined) {
     logger.warn(`${MISSING}: requests with an idempotency key are refused`);
