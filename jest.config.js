@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -13,6 +15,8 @@ const alone = [...below('unit', 'contract', 'platform', 'console', 'edges'), '<r
 
 export default {
   testTimeout: 30_000,
+  // Most specs wait for processes of their own, so that two on two cores are quicker than one.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     { ...common, displayName: 'alone', testMatch: alone },
     {
