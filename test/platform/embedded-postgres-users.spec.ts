@@ -15,6 +15,8 @@ const sources = fileURLToPath(new URL('../..', import.meta.url));
 const othersCanRead = root && (await succeeds(nobody, ['ls', sources]));
 const testAsRoot = root ? test : test.skip;
 const testAsOther = othersCanRead ? test : test.skip;
+if (!root) console.warn('not root: what root does with the files of others is skipped');
+else if (!othersCanRead) console.warn('others cannot read this folder: what an ordinary user does is skipped');
 
 const open = (folder: string): Promise<void> => chmod(folder, 0o755);
 
