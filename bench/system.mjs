@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SERVICES } from '../dist/config.js';
+import { SERVICES } from '../dist/settings/roles.js';
 import { startChild } from './child.mjs';
 
 const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0' };

@@ -1,4 +1,4 @@
-// Writes docs/settings.md from the table in src/config.ts (as built in dist/).
+// Writes docs/settings.md from the tables in src/settings/ (as built in dist/).
 import { writeFileSync } from 'node:fs';
 import { settingsPage } from '../dist/settings-page.js';
 

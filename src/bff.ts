@@ -5,7 +5,7 @@ import { BffModule } from './bff.module.js';
 import { openBudget } from './budget.js';
 import { Channels } from './clients/channels.js';
 import { maskOf } from './clients/field-policy.js';
-import { projectRoot, SETTINGS, type Config, type ServiceName } from './config.js';
+import { projectRoot, SETTINGS, type Config } from './config.js';
 import type { Credentials } from './credentials.js';
 import { graphqlEdge } from './edges/graphql/edge.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
@@ -24,13 +24,15 @@ import { edgeSeconds, upstreamSeconds } from './platform/metrics.js';
 import type { ServiceTokens } from './platform/service-token.js';
 import { PortalModule } from './portal/portal.module.js';
 import { portRefused } from './refusals.js';
+import type { ServiceName } from './settings/roles.js';
 
 export interface BffOptions {
   readonly config: Config;
   readonly secret: Buffer;
   readonly tokens: ServiceTokens;
   readonly logger: Logger;
-  readonly addresses: Readonly<Record<ServiceName, string>>;
+  /** Of the services that it calls. */
+  readonly addresses: Readonly<Partial<Record<ServiceName, string>>>;
   readonly identities: Identities;
   /** Where idempotency keys are kept; without one, requests that bring a key are refused. */
   readonly databaseUrl: string | undefined;

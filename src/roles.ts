@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { sql, type Kysely } from 'kysely';
-import type { Config, ServiceName } from './config.js';
+import type { Config } from './config.js';
 import { GrpcErrorsFilter } from './edges/grpc/errors.filter.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
 import { systemClock } from './platform/clock.js';
@@ -19,6 +19,7 @@ import { notifications } from './services/notifications/notifications.definition
 import { orders } from './services/orders/orders.definition.js';
 import { payments } from './services/payments/payments.definition.js';
 import { ServiceModule, type ServiceDefinition } from './services/service-module.js';
+import type { ServiceName } from './settings/roles.js';
 
 /** The reference services; every one can be left out and replaced by an address. */
 export const SERVICE_DEFINITIONS = {

@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { sql, type Kysely } from 'kysely';
-import { readConfig, SERVICES, type Config, type ServiceName } from './config.js';
+import { readConfig, type Config } from './config.js';
 import { openDatabase } from './platform/db/database.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { migrate } from './platform/db/migrate.js';
 import { SEEDED_ORDERS, SERVICE_DEFINITIONS } from './roles.js';
 import type { ServiceDefinition } from './services/service-module.js';
+import { SERVICES, type ServiceName } from './settings/roles.js';
 
 const USAGE = `Usage: npm run seed -- [--orders N]
 

@@ -8,7 +8,7 @@ export function settingsPage(): string {
   return [
     '# Settings',
     '',
-    'All from the environment, read once at the start; a bad one stops the start and is named. Made by `npm run docs` from `src/config.ts`.',
+    'All from the environment, read once at the start; a bad one stops the start and is named. Made by `npm run docs` from `src/settings/`.',
     '',
     '| variable | default | meaning |',
     '|---|---|---|',

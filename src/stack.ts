@@ -1,5 +1,5 @@
-import { startBff, type RunningBff } from './bff.js';
-import { SERVICES, type Config, type ServiceName } from './config.js';
+import { startBff, type BffOptions, type RunningBff } from './bff.js';
+import type { Config } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
@@ -14,6 +14,7 @@ import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { portRefused } from './refusals.js';
 import { startService, type Running, type ServiceRoleOptions } from './roles.js';
+import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
 export interface Stack {
@@ -105,14 +106,15 @@ async function startServices(
   return new Map(names.map((name, index) => [name, running[index] as Running]));
 }
 
-function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>): Record<ServiceName, string> {
-  const entries = SERVICES.map((name) => {
+/** Where the services are that the roles of this process call. */
+function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>): BffOptions['addresses'] {
+  const entries = calledBy(config.roles).map((name): [ServiceName, string] => {
     const running = services.get(name);
     const address = config[`${name}Address`] ?? (running && `${config.servicesHost}:${running.port}`);
     if (!address) throw new Error(`no address for ${name}`);
     return [name, address];
   });
-  return Object.fromEntries(entries) as Record<ServiceName, string>;
+  return Object.fromEntries<string>(entries);
 }
 
 const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>

@@ -1,10 +1,11 @@
 import { startBff, type RunningBff } from '../src/bff.js';
-import { readConfig, SERVICES, type ServiceName } from '../src/config.js';
+import { readConfig } from '../src/config.js';
 import { Identities, type Principal } from '../src/platform/access.js';
 import { systemClock } from '../src/platform/clock.js';
 import { createLogger } from '../src/platform/logger.js';
 import { ServiceTokens } from '../src/platform/service-token.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PRODUCT_ID } from '../src/seeds/well-known.js';
+import { SERVICES } from '../src/settings/roles.js';
 import { graphqlCaller, type GraphqlAnswer } from './harness/graphql-caller.js';
 import { grpcCaller } from './harness/grpc.js';
 import { startOwnService, type OwnService } from './harness/own-service.js';
@@ -52,7 +53,7 @@ beforeAll(async () => {
     secret: Buffer.alloc(32, 'test'),
     tokens: new ServiceTokens(Buffer.alloc(32, 'test'), systemClock),
     logger: createLogger({ level: 'silent', pretty: false }),
-    addresses: addresses as Record<ServiceName, string>,
+    addresses,
     identities: new WhateverTheyClaim(),
     databaseUrl: undefined,
     credentials: undefined,

@@ -3,7 +3,7 @@ import { Channel, type ChannelOptions } from './channel.js';
 
 /** How every channel of this process behaves, and where each service is. */
 export interface ChannelsOptions extends Omit<ChannelOptions, 'name' | 'contract' | 'address'> {
-  readonly addresses: Readonly<Record<string, string>>;
+  readonly addresses: Readonly<Partial<Record<string, string>>>;
 }
 
 /** The channels to the internal services, one per service and process. */

@@ -17,6 +17,7 @@ export const MAY_IMPORT = {
   'identity-provider': ['portal/html'],
   console: ['edges', 'events', 'sagas', 'webhooks', 'platform'],
   seeds: ['platform'],
+  settings: ['platform'],
   services: ['gen', 'platform', 'seeds', 'events', 'edges/grpc'],
 } as const satisfies Record<string, readonly string[]>;
 

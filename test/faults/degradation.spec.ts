@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../src/config.js';
+import type { ServiceName } from '../../src/settings/roles.js';
 import { SEEDED_ORDER_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
 import { grpcCaller, type GrpcCaller } from '../harness/grpc.js';

@@ -1,7 +1,7 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { Kysely } from 'kysely';
 import { Channel } from '../../src/clients/channel.js';
-import { readConfig, type ServiceName } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
 import { ANONYMOUS, type Principal } from '../../src/platform/access.js';
 import type { CallContext } from '../../src/platform/call-context.js';
 import { systemClock } from '../../src/platform/clock.js';
@@ -12,6 +12,7 @@ import { ServiceTokens } from '../../src/platform/service-token.js';
 import { traceFrom } from '../../src/platform/trace.js';
 import { startService as startRole } from '../../src/roles.js';
 import type { ServiceDefinition } from '../../src/services/service-module.js';
+import type { ServiceName } from '../../src/settings/roles.js';
 import { emptyDatabase } from './stack.js';
 
 /** One reference service alone: its own database, its real gRPC server, and the BFF's channel to it. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SERVICES, type ServiceName } from '../../src/config.js';
 import { freePort } from '../../src/platform/db/embedded/free-port.js';
+import { SERVICES, type ServiceName } from '../../src/settings/roles.js';
 import { seededDatabase, startStackProcess, type StackProcess } from './stack.js';
 
 /** Nobody listens on port 1. */

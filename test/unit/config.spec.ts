@@ -40,10 +40,8 @@ test('a BFF is told where the services are that it does not run itself', () => {
   const addresses = { ORDERS_ADDRESS: 'orders:9000', CATALOG_ADDRESS: '[::1]:9000', INVENTORY_ADDRESS: '10.0.0.1:1' };
   const needs = (name: string) =>
     `${name.toUpperCase()}_ADDRESS must be set where TRIVIUM_ROLES has bff and not ${name}`;
-  expect(problems({ TRIVIUM_ROLES: 'bff,customers,notifications', ...addresses })).toEqual([
-    needs('payments'),
-    needs('fulfillment'),
-  ]);
+  // It never calls notifications.
+  expect(problems({ TRIVIUM_ROLES: 'bff,customers', ...addresses })).toEqual([needs('payments'), needs('fulfillment')]);
   expect(problems({ TRIVIUM_ROLES: 'orders' })).toEqual([]);
 });
 

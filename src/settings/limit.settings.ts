@@ -1,0 +1,42 @@
+import { readRates } from '../platform/budget/rates.js';
+import { readProxies } from '../platform/proxies.js';
+import { optional, setting, type Settings } from './setting.js';
+import { integer, oneOf, redisUrl } from './values.js';
+
+/** How long, how large and how often. */
+export const LIMIT_SETTINGS = {
+  requestMilliseconds: setting(
+    'REQUEST_TIMEOUT_MS',
+    '15000',
+    integer(100, 600_000),
+    'Longest time a request may take, in milliseconds; a caller may ask for less.',
+  ),
+  upstreamMilliseconds: setting(
+    'UPSTREAM_TIMEOUT_MS',
+    '3000',
+    integer(10, 600_000),
+    'Longest time one RPC to an internal service may take, in milliseconds.',
+  ),
+  redisUrl: optional(
+    'REDIS_URL',
+    redisUrl,
+    'Redis that BFF processes share budgets in. Default: none, each process counts for itself.',
+  ),
+  budget: setting(
+    'BUDGET',
+    'on',
+    oneOf('on', 'off'),
+    'off: nobody is limited, for tests and measurements or behind a gateway that limits.',
+  ),
+  budgetRates: optional(
+    'BUDGET_RATES',
+    readRates,
+    'Other budgets than those of the tiers, each as <tier or kind:subject>=<points per minute>/<burst>[/<algorithm>][/<open or closed where Redis is lost>], separated by commas: anonymous=60/20,partner:prt_1=5000/500/sliding-window/closed. Tiers: anonymous, signed-in, partner, internal.',
+  ),
+  trustedProxies: optional(
+    'TRUSTED_PROXIES',
+    readProxies,
+    'Addresses and networks of the proxies whose X-Forwarded-For is believed, separated by commas: 10.0.0.0/8,::1. Default: none.',
+  ),
+  bodyBytes: setting('BODY_LIMIT_BYTES', '1048576', integer(1024, 104_857_600), 'Largest request body, in bytes.'),
+} satisfies Settings;

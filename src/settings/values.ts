@@ -1,0 +1,55 @@
+/** The kinds of values. Each throws a sentence that begins "must be …", and shows no password. */
+
+function must(wanted: string, value: string, holds: boolean): void {
+  if (!holds) throw new Error(`must be ${wanted}, not "${value}"`);
+}
+
+export const word = (value: string): string => value;
+
+export function integer(least: number, most: number) {
+  return (value: string): number => {
+    const holds = /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
+    must(`a whole number from ${least} to ${most}`, value, holds);
+    return Number(value);
+  };
+}
+
+export function oneOf<T extends string>(...allowed: readonly T[]) {
+  return (value: string): T => {
+    must(`one of ${allowed.join(', ')}`, value, allowed.includes(value as T));
+    return value as T;
+  };
+}
+
+export function address(value: string): string {
+  must('host:port', value, /^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(value));
+  return value;
+}
+
+export function postgresUrl(value: string): string {
+  must('a postgres:// URL', withoutPassword(value), /^postgres(ql)?:\/\//.test(value));
+  return value;
+}
+
+export function redisUrl(value: string): string {
+  must('a redis:// URL', withoutPassword(value), /^rediss?:\/\//.test(value));
+  return value;
+}
+
+export function httpUrl(value: string): string {
+  must('an http:// or https:// URL', value, /^https?:\/\/[^\s/]+/.test(value));
+  return value.replace(/\/$/, '');
+}
+
+/** An issuer is compared character by character, so nothing of it is tidied. */
+export function issuer(value: string): string {
+  must('an http:// or https:// URL without query', value, /^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(value));
+  return value;
+}
+
+export function secret(value: string): Buffer {
+  must('at least 32 characters long', '…', value.length >= 32);
+  return Buffer.from(value, 'utf8');
+}
+
+const withoutPassword = (url: string): string => url.replace(/:[^:@/]*@/, ':…@');
