@@ -7,6 +7,7 @@ import { InventoryClient } from './clients/inventory.client.js';
 import { LoaderFactory, OrderParts } from './clients/loaders.js';
 import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
+import { CatalogGrpcController } from './features/catalog/catalog.grpc.controller.js';
 import { CatalogResolver } from './features/catalog/catalog.resolver.js';
 import { CatalogV2Controller } from './features/catalog/catalog.v2.controller.js';
 import { CustomerNoteFlow } from './features/customers/customer-note.flow.js';
@@ -85,4 +86,4 @@ const GRAPHQL = [
   ViewerResolver,
 ];
 
-const GRPC = [CustomerNoteGrpcController, OrdersGrpcController];
+const GRPC = [CatalogGrpcController, CustomerNoteGrpcController, OrdersGrpcController];

@@ -147,10 +147,15 @@ function bffModule(
 const mask: IdempotencyOptions['mask'] = (message, value, scopes) =>
   maskOf(message)?.(value as Record<string, unknown>, scopes);
 
+/** Services of trivium.bff.v1; each has a controller in its feature. */
+const SERVED = ['CustomerCommandService', 'OrderViewService', 'ProductViewService'].map(
+  (name) => `trivium.bff.v1.${name}`,
+);
+
 function grpcEdge({ config, identities }: BffOptions, logger: Logger, budget: Budget | undefined): GrpcEdge {
   return new GrpcEdge({
     listen: `${config.host}:${config.grpcPort}`,
-    services: ['trivium.bff.v1.CustomerCommandService', 'trivium.bff.v1.OrderViewService'],
+    services: SERVED,
     reflection: config.profile === 'development',
     authenticate: (token) => identities.find(token),
     clock: systemClock,

@@ -2,8 +2,8 @@ import { moneyV2, MoneyV2 } from '../../edges/rest/money.v2.js';
 import { timeV2 } from '../../edges/rest/time.v2.js';
 import type { Image } from '../../gen/trivium/catalog/v1/Image.js';
 import type { Product } from '../../gen/trivium/catalog/v1/Product.js';
-import type { ProductStatus } from '../../gen/trivium/catalog/v1/ProductStatus.js';
 import { present } from '../../platform/present.js';
+import { productStatusWord } from './products.status.js';
 import { StockV2 } from './stock.v2.view.js';
 
 /** `unknown` is a state newer than this version of the API. */
@@ -86,12 +86,6 @@ export class ProductV2 {
   readonly updated_at!: string;
 }
 
-const STATUS = {
-  PRODUCT_STATUS_UNSPECIFIED: 'unknown',
-  PRODUCT_STATUS_ACTIVE: 'active',
-  PRODUCT_STATUS_ARCHIVED: 'archived',
-} as const satisfies Record<ProductStatus, ProductStatusV2>;
-
 /** `stock` is undefined where it was not asked for, null where it could not be had. */
 export function productV2(product: Product, stock?: StockV2 | null): ProductV2 {
   const { slug, name } = present(product.category, 'category');
@@ -100,7 +94,7 @@ export function productV2(product: Product, stock?: StockV2 | null): ProductV2 {
     sku: product.sku,
     name: product.name,
     description: product.description,
-    status: statusV2(product.status),
+    status: productStatusWord(product.status),
     category: { slug, name },
     price: moneyV2(product.price),
     cost_price: product.costPrice ? moneyV2(product.costPrice) : undefined,
@@ -111,9 +105,5 @@ export function productV2(product: Product, stock?: StockV2 | null): ProductV2 {
     updated_at: timeV2(product.updatedAt),
   };
 }
-
-// A status that this build's contract does not know arrives as its number.
-const statusV2 = (status: ProductStatus): ProductStatusV2 =>
-  Object.hasOwn(STATUS, status) ? STATUS[status] : 'unknown';
 
 const imageV2 = ({ url, altText, width, height }: Image): ImageV2 => ({ url, alt_text: altText, width, height });

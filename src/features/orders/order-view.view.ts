@@ -1,11 +1,9 @@
 import type { CustomerViewInput } from '../../gen/trivium/bff/v1/CustomerView.js';
 import type { OrderLineViewInput } from '../../gen/trivium/bff/v1/OrderLineView.js';
 import type { OrderViewInput } from '../../gen/trivium/bff/v1/OrderView.js';
-import type { PartialErrorInput } from '../../gen/trivium/bff/v1/PartialError.js';
 import type { Customer } from '../../gen/trivium/customers/v1/Customer.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
 import type { OrderLine } from '../../gen/trivium/orders/v1/OrderLine.js';
-import type { Missing } from '../../platform/errors.js';
 import type { OrderParts } from './order-parts.flow.js';
 
 /** trivium.bff.v1.OrderView */
@@ -49,17 +47,3 @@ function lineView(line: OrderLine, products: OrderParts['products'], stock: Orde
 
 /** "ORDER_STATUS_SHIPPED" as it is written outside: "shipped". */
 const word = (status: string, prefix: string): string => status.slice(prefix.length).toLowerCase();
-
-/** Paths as gRPC writes them, below `root`: "orders[3].lines[0].product". */
-export const partialErrors = (root: 'order' | 'orders', missing: readonly Missing[]): PartialErrorInput[] =>
-  missing.map(({ path: [index, ...rest], error: { code, message } }) => {
-    const start = root === 'order' ? 'order' : `orders[${index}]`;
-    return {
-      field: rest.reduce<string>(
-        (path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${part}`),
-        start,
-      ),
-      code,
-      message,
-    };
-  });

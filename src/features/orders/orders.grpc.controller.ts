@@ -3,6 +3,7 @@ import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { OrdersClient } from '../../clients/orders.client.js';
 import { Ctx } from '../../edges/grpc/context.js';
 import { grpcSpelling, toInput } from '../../edges/grpc/input.js';
+import { partialErrors } from '../../edges/grpc/partial-errors.js';
 import type { GetOrderViewRequest } from '../../gen/trivium/bff/v1/GetOrderViewRequest.js';
 import type { GetOrderViewResponseInput } from '../../gen/trivium/bff/v1/GetOrderViewResponse.js';
 import type { ListOrderViewsRequest } from '../../gen/trivium/bff/v1/ListOrderViewsRequest.js';
@@ -11,7 +12,7 @@ import { Allow } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { CursorCodec } from '../../platform/cursor.js';
 import { everyExpansionFor, OrderPartsFlow } from './order-parts.flow.js';
-import { orderView, partialErrors } from './order-view.view.js';
+import { orderView } from './order-view.view.js';
 import { ListOrdersInput, OrderIdInput } from './orders.input.js';
 
 /** trivium.bff.v1.OrderViewService */
@@ -32,7 +33,8 @@ export class OrdersGrpcController {
     const { id } = toInput(OrderIdInput, request, { id: 'order_id' });
     const order = await this.orders.get(ctx, id);
     const { parts, missing } = await this.parts.expand(ctx, [order], everyExpansionFor(ctx.principal));
-    return { order: parts[0] ? orderView(order, parts[0]) : null, partialErrors: partialErrors('order', missing) };
+    const ofTheOrder = missing.map(({ path, error }) => ({ path: path.slice(1), error }));
+    return { order: parts[0] ? orderView(order, parts[0]) : null, partialErrors: partialErrors('order', ofTheOrder) };
   }
 
   @GrpcMethod('OrderViewService')

@@ -1,4 +1,4 @@
-import { AppError, type Missing } from '../../platform/errors.js';
+import { AppError, type Missing } from './errors.js';
 
 /** A part of an answer, or null and a note of why it could not be had: one failing service takes away its own part only. */
 export async function partOrNull<T>(loading: Promise<T>, path: Missing['path'], missing: Missing[]): Promise<T | null> {

@@ -1,0 +1,49 @@
+import protobuf from 'protobufjs';
+import { FIELD_POLICIES } from '../../src/gen/field-policy.js';
+import { protoPackages } from '../../src/portal/grpc/proto-packages.js';
+
+const packages = protoPackages(new URL('../..', import.meta.url).pathname);
+const messagesOf = (name: string) => packages.find((one) => one.name === name)?.messages ?? [];
+
+/** What a view shows, and the message that owns it. */
+const OWNERS: Readonly<Record<string, string>> = {
+  CustomerView: 'trivium.customers.v1.Customer',
+  NotedCustomer: 'trivium.customers.v1.Customer',
+  OrderView: 'trivium.orders.v1.Order',
+  OrderLineView: 'trivium.orders.v1.OrderLine',
+  PaymentView: 'trivium.payments.v1.Payment',
+  ShipmentView: 'trivium.fulfillment.v1.Shipment',
+  ProductView: 'trivium.catalog.v1.Product',
+  FullProductView: 'trivium.catalog.v1.Product',
+  ProductCategoryView: 'trivium.catalog.v1.Category',
+  ProductImageView: 'trivium.catalog.v1.Image',
+  StockView: 'trivium.inventory.v1.Stock',
+};
+
+/** These show every field of their owner. */
+const FULL = ['FullProductView', 'ProductCategoryView', 'ProductImageView'];
+
+const fieldsOf = (name: string): readonly string[] => {
+  const at = name.lastIndexOf('.');
+  const message = messagesOf(name.slice(0, at)).find((one) => one.name === name.slice(at + 1));
+  if (!message) throw new Error(`no message ${name} in proto/`);
+  return message.fieldsArray.map((field) => protobuf.util.camelCase(field.name));
+};
+const scopesOf = (name: string) => FIELD_POLICIES[name]?.scopes ?? {};
+
+test('every message of trivium.bff.v1 that is in an answer has an owner, or holds only those that have', () => {
+  const answering = messagesOf('trivium.bff.v1')
+    .map(({ name }) => name)
+    .filter((name) => !/(Request|Response)$/.test(name) && name !== 'PartialError');
+  expect(answering.filter((name) => !(name in OWNERS))).toEqual([]);
+});
+
+test.each(Object.entries(OWNERS))('%s lets nobody read what %s does not', (view, owner) => {
+  const shown = fieldsOf(`trivium.bff.v1.${view}`);
+  const owned = Object.entries(scopesOf(owner)).filter(([field]) => shown.includes(field));
+  expect(scopesOf(`trivium.bff.v1.${view}`)).toEqual(Object.fromEntries(owned));
+});
+
+test.each(FULL)('%s shows all that its owner has', (view) => {
+  expect(fieldsOf(`trivium.bff.v1.${view}`)).toEqual(expect.arrayContaining([...fieldsOf(OWNERS[view] ?? '')]));
+});
