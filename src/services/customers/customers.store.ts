@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Principal } from '../../platform/access.js';
 import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
 import type { PageKey } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
+import { visibleTo, type Owners } from '../visible-to.js';
 import type { CustomerRow, CustomersTables } from './customers.tables.js';
 
 export interface CustomerPage {
@@ -15,24 +16,8 @@ export interface CustomerPage {
 
 const NEWEST_FIRST: Keyset = { sort: 'created_at', id: 'id', type: 'timestamptz', direction: 'desc' };
 
-type CustomerQuery<O> = SelectQueryBuilder<CustomersTables, 'customers', O>;
-
-/** Which customers a caller sees: customers themselves, partners those they brought, staff and services all. */
-function visibleTo<O>({ kind, subject }: Principal, query: CustomerQuery<O>): CustomerQuery<O> {
-  switch (kind) {
-    case 'staff':
-    case 'internal':
-      return query;
-    case 'customer':
-      return query.where('id', '=', subject);
-    case 'partner':
-      return query.where('partner_id', '=', subject);
-    case 'anonymous':
-      return query.where((where) => where.lit(false));
-    default:
-      return kind satisfies never;
-  }
-}
+/** Customers see themselves, partners those they brought. */
+const OWNERS: Owners<CustomersTables, 'customers'> = { customer: 'id', partner: 'partner_id' };
 
 @Injectable()
 export class CustomersStore {
@@ -41,7 +26,7 @@ export class CustomersStore {
   async find(principal: Principal, customerIds: readonly string[]): Promise<readonly CustomerRow[]> {
     const ids = customerIds.filter((id) => isId('cus', id));
     if (ids.length === 0) return [];
-    return visibleTo(principal, this.db.selectFrom('customers').selectAll()).where('id', 'in', ids).execute();
+    return visibleTo(principal, this.db.selectFrom('customers').selectAll(), OWNERS).where('id', 'in', ids).execute();
   }
 
   async page(
@@ -49,7 +34,7 @@ export class CustomersStore {
     updatedSince: Date | undefined,
     page: { readonly after: PageKey | undefined; readonly size: number },
   ): Promise<CustomerPage> {
-    const query = visibleTo(principal, this.db.selectFrom('customers').selectAll()).$if(
+    const query = visibleTo(principal, this.db.selectFrom('customers').selectAll(), OWNERS).$if(
       updatedSince !== undefined,
       (q) => q.where('updated_at', '>=', updatedSince as Date),
     );
@@ -61,7 +46,7 @@ export class CustomersStore {
   async setNote(principal: Principal, requestId: string, id: string, note: string, now: Date): Promise<CustomerRow> {
     if (!isId('cus', id)) throw AppError.notFound('customer', id);
     return this.db.transaction().execute(async (tx) => {
-      const customer = await visibleTo(principal, tx.selectFrom('customers').selectAll())
+      const customer = await visibleTo(principal, tx.selectFrom('customers').selectAll(), OWNERS)
         .where('id', '=', id)
         .forUpdate()
         .executeTakeFirst();

@@ -4,28 +4,15 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Principal } from '../../platform/access.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
+import { visibleTo, type Owners } from '../visible-to.js';
 import type { FulfillmentTables, ShipmentLineRow, ShipmentRow } from './fulfillment.tables.js';
 
 export type ShipmentRecord = ShipmentRow & { readonly lines: readonly Omit<ShipmentLineRow, 'shipment_id'>[] };
 
 type ShipmentQuery<O> = SelectQueryBuilder<FulfillmentTables, 'shipments', O>;
 
-/** Which shipments a caller sees: customers their own, partners those of orders they placed, staff and services all. */
-function visibleTo<O>({ kind, subject }: Principal, query: ShipmentQuery<O>): ShipmentQuery<O> {
-  switch (kind) {
-    case 'staff':
-    case 'internal':
-      return query;
-    case 'customer':
-      return query.where('customer_id', '=', subject);
-    case 'partner':
-      return query.where('partner_id', '=', subject);
-    case 'anonymous':
-      return query.where((where) => where.lit(false));
-    default:
-      return kind satisfies never;
-  }
-}
+/** Partners see the shipments of orders that they placed. */
+const OWNERS: Owners<FulfillmentTables, 'shipments'> = { customer: 'customer_id', partner: 'partner_id' };
 
 @Injectable()
 export class FulfillmentStore {
@@ -34,7 +21,7 @@ export class FulfillmentStore {
   async find(principal: Principal, shipmentIds: readonly string[]): Promise<readonly ShipmentRecord[]> {
     const ids = shipmentIds.filter((id) => isId('shp', id));
     if (ids.length === 0) return [];
-    return visibleTo(principal, this.shipments()).where('id', 'in', ids).execute();
+    return visibleTo(principal, this.shipments(), OWNERS).where('id', 'in', ids).execute();
   }
 
   /** By order, oldest first; an order without a visible shipment is not in it. */
@@ -44,7 +31,7 @@ export class FulfillmentStore {
   ): Promise<ReadonlyMap<string, readonly ShipmentRecord[]>> {
     const ids = orderIds.filter((id) => isId('ord', id));
     if (ids.length === 0) return new Map();
-    const query = visibleTo(principal, this.shipments()).where('order_id', 'in', ids);
+    const query = visibleTo(principal, this.shipments(), OWNERS).where('order_id', 'in', ids);
     return grouped(await query.orderBy('created_at').orderBy('id').execute(), ({ order_id }) => order_id);
   }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Principal } from '../../platform/access.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
 import type { PageKey } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
+import { visibleTo, type Owners } from '../visible-to.js';
 import { mayBecome, type OrderState } from './orders.rules.js';
 import type { OrderLineRow, OrderRow, OrdersTables } from './orders.tables.js';
 
@@ -27,24 +28,8 @@ export interface OrderPage {
 
 const NEWEST_FIRST: Keyset = { sort: 'placed_at', id: 'id', type: 'timestamptz', direction: 'desc' };
 
-type OrderQuery<O> = SelectQueryBuilder<OrdersTables, 'orders', O>;
-
-/** Which orders a caller sees: customers their own, partners those they placed, staff and services all. */
-function visibleTo<O>({ kind, subject }: Principal, query: OrderQuery<O>): OrderQuery<O> {
-  switch (kind) {
-    case 'staff':
-    case 'internal':
-      return query;
-    case 'customer':
-      return query.where('customer_id', '=', subject);
-    case 'partner':
-      return query.where('partner_id', '=', subject);
-    case 'anonymous':
-      return query.where((where) => where.lit(false));
-    default:
-      return kind satisfies never;
-  }
-}
+/** Partners see the orders that they placed. */
+const OWNERS: Owners<OrdersTables, 'orders'> = { customer: 'customer_id', partner: 'partner_id' };
 
 @Injectable()
 export class OrdersStore {
@@ -53,7 +38,9 @@ export class OrdersStore {
   async find(principal: Principal, orderIds: readonly string[]): Promise<readonly OrderRecord[]> {
     const ids = orderIds.filter((id) => isId('ord', id));
     if (ids.length === 0) return [];
-    const rows = await visibleTo(principal, this.db.selectFrom('orders').selectAll()).where('id', 'in', ids).execute();
+    const rows = await visibleTo(principal, this.db.selectFrom('orders').selectAll(), OWNERS)
+      .where('id', 'in', ids)
+      .execute();
     return this.withLines(rows);
   }
 
@@ -63,7 +50,7 @@ export class OrdersStore {
     page: { readonly after: PageKey | undefined; readonly size: number },
   ): Promise<OrderPage> {
     const { states, customerId, placedAfter, placedBefore, updatedSince } = filter;
-    const query = visibleTo(principal, this.db.selectFrom('orders').selectAll())
+    const query = visibleTo(principal, this.db.selectFrom('orders').selectAll(), OWNERS)
       .$if(states.length > 0, (q) => q.where('status', 'in', states))
       .$if(customerId !== '', (q) => q.where('customer_id', '=', customerId))
       .$if(placedAfter !== undefined, (q) => q.where('placed_at', '>=', placedAfter as Date))
@@ -77,7 +64,7 @@ export class OrdersStore {
   async move(principal: Principal, requestId: string, id: string, to: OrderState, now: Date): Promise<OrderRecord> {
     if (!isId('ord', id)) throw AppError.notFound('order', id);
     const row = await this.db.transaction().execute(async (tx) => {
-      const order = await visibleTo(principal, tx.selectFrom('orders').selectAll())
+      const order = await visibleTo(principal, tx.selectFrom('orders').selectAll(), OWNERS)
         .where('id', '=', id)
         .forUpdate()
         .executeTakeFirst();
