@@ -72,6 +72,13 @@ export const ERROR_CATALOG = {
     remedy: 'Read the resource again and decide on its current state.',
     retryable: false,
   },
+  INSUFFICIENT_INVENTORY: {
+    title: 'There are not enough units of a product.',
+    cause: 'More units were asked for than are in stock and not spoken for. Nothing was set aside.',
+    remedy:
+      'details.lines names each product with what was requested and what is available. Ask for no more than that.',
+    retryable: false,
+  },
   CONFLICT: {
     title: 'Another change came first.',
     cause: 'Two requests changed the same thing at the same moment and this one lost.',

@@ -7,7 +7,7 @@ import {
   type ServiceDefinition,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { unpackDetail } from '../../src/edges/grpc/status-details.js';
+import { unpackDetail } from '../../src/platform/status-details.js';
 import { serviceContract } from '../../src/platform/contracts.js';
 
 /** How a call ended, with the google.rpc details of a failure decoded. */

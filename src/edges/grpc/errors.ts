@@ -1,7 +1,7 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { ErrorCode } from '../../platform/error-catalog.js';
 import type { AppError, FieldProblem } from '../../platform/errors.js';
-import { packAny, packStatus } from './status-details.js';
+import { packAny, packStatus } from '../../platform/status-details.js';
 
 /** The catalog as gRPC shows it. */
 export const GRPC_STATUS = {
@@ -15,6 +15,7 @@ export const GRPC_STATUS = {
   METHOD_NOT_ALLOWED: status.UNIMPLEMENTED,
   REQUEST_TIMEOUT: status.DEADLINE_EXCEEDED,
   FAILED_PRECONDITION: status.FAILED_PRECONDITION,
+  INSUFFICIENT_INVENTORY: status.FAILED_PRECONDITION,
   CONFLICT: status.ABORTED,
   IDEMPOTENCY_KEY_REUSED: status.FAILED_PRECONDITION,
   IDEMPOTENCY_IN_FLIGHT: status.ABORTED,
@@ -45,8 +46,9 @@ export interface FailedCall {
 }
 
 /**
- * google.rpc.Status (https://google.aip.dev/193): the catalog's code is the reason of ErrorInfo, its details that are
- * text are ErrorInfo.metadata, bad fields are BadRequest violations, and a time to wait is RetryInfo.
+ * google.rpc.Status (https://google.aip.dev/193): the catalog's code is the reason of ErrorInfo, its details are
+ * ErrorInfo.metadata, as JSON where they are no text, bad fields are BadRequest violations, and a time to wait is
+ * RetryInfo.
  */
 export function toServiceError(error: AppError, requestId: string): FailedCall {
   const code = GRPC_STATUS[error.code];
@@ -66,6 +68,8 @@ export function toServiceError(error: AppError, requestId: string): FailedCall {
 }
 
 function textDetails(error: AppError): Record<string, string> {
-  const shown = Object.entries(error.details).filter(([, value]) => typeof value !== 'object');
-  return Object.fromEntries(shown.map(([name, value]) => [name, String(value)]));
+  const shown = Object.entries(error.details).filter(([name]) => name !== 'fields');
+  return Object.fromEntries(shown.map(([name, value]) => [name, asText(value)]));
 }
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

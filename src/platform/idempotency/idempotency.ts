@@ -28,7 +28,7 @@ export interface IdempotencyOptions {
 }
 
 /** Answers by which a service has decided: repeats are told the same. */
-const DECIDED: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'FAILED_PRECONDITION']);
+const DECIDED: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'FAILED_PRECONDITION', 'INSUFFICIENT_INVENTORY']);
 
 /** How long after its deadline an attempt may still be writing down how it ended. */
 const LEASE_MARGIN_MILLISECONDS = 1_000;

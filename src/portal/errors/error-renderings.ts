@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { GRAPHQL_STATUS, graphqlError } from '../../edges/graphql/errors.js';
 import { toServiceError } from '../../edges/grpc/errors.js';
-import { unpackDetail } from '../../edges/grpc/status-details.js';
+import { unpackDetail } from '../../platform/status-details.js';
 import { failureAnswer } from '../../edges/rest/errors.js';
 import type { ErrorCode } from '../../platform/error-catalog.js';
 import type { AppError } from '../../platform/errors.js';
@@ -55,6 +55,7 @@ const IN_A_FIELD: readonly ErrorCode[] = [
 
 /** What only a change can meet. */
 const IN_A_MUTATION: readonly ErrorCode[] = [
+  'INSUFFICIENT_INVENTORY',
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_IN_FLIGHT',
   'IDEMPOTENCY_UNAVAILABLE',

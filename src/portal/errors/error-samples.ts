@@ -6,6 +6,7 @@ const SAMPLE_SHA256 = 'ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec
 /** Details as they come with a code; codes that are not listed have none. */
 const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
+  INSUFFICIENT_INVENTORY: { lines: [{ product_id: 'prd_01k3zq8x5vcccccccccccccccc', requested: 3, available: 1 }] },
   IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
   IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },

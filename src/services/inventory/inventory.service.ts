@@ -7,11 +7,18 @@ import type { BatchGetStockRequest } from '../../gen/trivium/inventory/v1/BatchG
 import type { BatchGetStockResponseInput } from '../../gen/trivium/inventory/v1/BatchGetStockResponse.js';
 import type { GetStockRequest } from '../../gen/trivium/inventory/v1/GetStockRequest.js';
 import type { GetStockResponseInput } from '../../gen/trivium/inventory/v1/GetStockResponse.js';
+import type { CommitStockRequest } from '../../gen/trivium/inventory/v1/CommitStockRequest.js';
+import type { CommitStockResponseInput } from '../../gen/trivium/inventory/v1/CommitStockResponse.js';
+import type { ReleaseStockRequest } from '../../gen/trivium/inventory/v1/ReleaseStockRequest.js';
+import type { ReleaseStockResponseInput } from '../../gen/trivium/inventory/v1/ReleaseStockResponse.js';
+import type { ReserveStockRequest } from '../../gen/trivium/inventory/v1/ReserveStockRequest.js';
+import type { ReserveStockResponseInput } from '../../gen/trivium/inventory/v1/ReserveStockResponse.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { checkBatch, checkRequestId, notFoundStatus } from '../requests.js';
-import { stockMessage } from './inventory.message.js';
+import { reservationMessage, stockMessage } from './inventory.message.js';
+import { reservationCommand, wantedLines } from './inventory.requests.js';
 import { MAY_ADJUST } from './inventory.rules.js';
 import { InventoryStore } from './inventory.store.js';
 
@@ -55,6 +62,34 @@ export class InventoryService {
     const { requestId: request_id, productId: product_id, delta } = request;
     const stock = await this.inventory.adjust({ request_id, product_id, delta }, new Date(systemClock.now()));
     return { stock: stockMessage(stock) };
+  }
+
+  @GrpcMethod()
+  async reserveStock(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: ReserveStockRequest,
+  ): Promise<ReserveStockResponseInput> {
+    const command = reservationCommand(principal, request);
+    const reservation = await this.inventory.reserve(command, wantedLines(request.lines), new Date(systemClock.now()));
+    return { reservation: reservationMessage(reservation) };
+  }
+
+  @GrpcMethod()
+  async releaseStock(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: ReleaseStockRequest,
+  ): Promise<ReleaseStockResponseInput> {
+    const command = reservationCommand(principal, request);
+    return { reservation: reservationMessage(await this.inventory.release(command, new Date(systemClock.now()))) };
+  }
+
+  @GrpcMethod()
+  async commitStock(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: CommitStockRequest,
+  ): Promise<CommitStockResponseInput> {
+    const command = reservationCommand(principal, request);
+    return { reservation: reservationMessage(await this.inventory.commit(command, new Date(systemClock.now()))) };
   }
 }
 

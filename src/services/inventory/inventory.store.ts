@@ -2,6 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Kysely, Transaction } from 'kysely';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
+import { move } from './inventory.ledger.js';
+import {
+  commit,
+  release,
+  reserve,
+  type Reservation,
+  type ReservationCommand,
+  type WantedLine,
+} from './inventory.reservations.js';
 import { adjusted } from './inventory.rules.js';
 import type { HandledRequestRow, InventoryTables, StockRow } from './inventory.tables.js';
 
@@ -36,14 +45,21 @@ export class InventoryStore {
           reserved: stock.reserved,
           delta,
         });
-      const change = { on_hand: onHand, updated_at: now };
-      return tx
-        .updateTable('stock')
-        .set(change)
-        .where('product_id', '=', product_id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
+      const cause = { request_id: request.request_id, kind: 'adjust', order_id: null, recorded_at: now } as const;
+      return move(tx, cause, { product_id, on_hand_change: delta, reserved_change: 0 });
     });
+  }
+
+  reserve(command: ReservationCommand, lines: readonly WantedLine[], now: Date): Promise<Reservation> {
+    return this.db.transaction().execute((tx) => reserve(tx, command, lines, now));
+  }
+
+  release(command: ReservationCommand, now: Date): Promise<Reservation> {
+    return this.db.transaction().execute((tx) => release(tx, command, now));
+  }
+
+  commit(command: ReservationCommand, now: Date): Promise<Reservation> {
+    return this.db.transaction().execute((tx) => commit(tx, command, now));
   }
 }
 

@@ -1,4 +1,4 @@
-import { contracts } from '../../platform/contracts.js';
+import { contracts } from './contracts.js';
 
 interface MessageCodec {
   serialize(value: object): Buffer;
