@@ -13,6 +13,7 @@ import { CatalogV2Controller } from './features/catalog/catalog.v2.controller.js
 import { CustomerNoteFlow } from './features/customers/customer-note.flow.js';
 import { CustomerNoteGrpcController } from './features/customers/customer-note.grpc.controller.js';
 import { CustomerNoteResolver } from './features/customers/customer-note.resolver.js';
+import { CustomersGrpcController } from './features/customers/customers.grpc.controller.js';
 import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
@@ -86,4 +87,4 @@ const GRAPHQL = [
   ViewerResolver,
 ];
 
-const GRPC = [CatalogGrpcController, CustomerNoteGrpcController, OrdersGrpcController];
+const GRPC = [CatalogGrpcController, CustomerNoteGrpcController, CustomersGrpcController, OrdersGrpcController];

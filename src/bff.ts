@@ -148,7 +148,7 @@ const mask: IdempotencyOptions['mask'] = (message, value, scopes) =>
   maskOf(message)?.(value as Record<string, unknown>, scopes);
 
 /** Services of trivium.bff.v1; each has a controller in its feature. */
-const SERVED = ['CustomerCommandService', 'OrderViewService', 'ProductViewService'].map(
+const SERVED = ['CustomerCommandService', 'CustomerViewService', 'OrderViewService', 'ProductViewService'].map(
   (name) => `trivium.bff.v1.${name}`,
 );
 

@@ -132,6 +132,8 @@ const REQUESTS: Readonly<Record<string, object>> = {
   ListOrderViews: { pageSize: 1 },
   GetProductView: { productId: SEEDED_PRODUCT_ID },
   ListProductViews: { pageSize: 1 },
+  GetCustomerView: { customerId: SEEDED_CUSTOMER_ID },
+  ListCustomerViews: { pageSize: 1 },
 };
 
 /** "OK", or the code of the error that the whole operation was refused with. */

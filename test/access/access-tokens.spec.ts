@@ -1,4 +1,5 @@
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
+import { graphqlCaller } from '../harness/graphql-caller.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
 import { startStack, type StackProcess } from '../harness/stack.js';
 import { part, signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
@@ -62,6 +63,20 @@ test('a token without the scope is FORBIDDEN and told which', async () => {
     code: 'FORBIDDEN',
     details: { required_scope: 'orders:read' },
   });
+});
+
+test('a customer’s token without the scope does not see the customer through the viewer', async () => {
+  const ask = async (scope: string) =>
+    graphqlCaller(stack.http, await signed(key, claims({ scope })))('{ viewer { kind customer { id } } }');
+  const { data, errors } = await ask('orders:read');
+  expect(data).toEqual({ viewer: { kind: 'CUSTOMER', customer: null } });
+  expect(errors).toEqual([
+    expect.objectContaining({
+      path: ['viewer', 'customer'],
+      extensions: expect.objectContaining({ code: 'FORBIDDEN', details: { required_scope: 'customers:read' } }),
+    }),
+  ]);
+  expect((await ask('customers:read')).data.viewer.customer).toEqual({ id: SEEDED_CUSTOMER_ID });
 });
 
 test('whatever is wrong with a token, every road says the same', async () => {

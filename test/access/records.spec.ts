@@ -68,7 +68,7 @@ describe('whose records a caller sees', () => {
   });
 
   test.each(OWNERS)('%s: customers are those it has to do with', async (credential, owns) => {
-    const { rest, graphql } = roads[credential];
+    const { rest, graphql, grpc } = roads[credential];
     const own = new Set((await everyItem(rest, '/v2/customers?limit=100')).map(({ id }) => id));
     expect(own).toContain(SEEDED_CUSTOMER_ID);
     expect(own).not.toContain(foreign.customer_id);
@@ -78,6 +78,8 @@ describe('whose records a caller sees', () => {
     expect(
       new Set(data.customers.edges.map(({ node }: { readonly node: { readonly id: string } }) => node.id)),
     ).toEqual(own);
+    const { body } = await grpc.call('ListCustomerViews', { pageSize: 100 });
+    expect(new Set(body.customers.map(({ id }: { readonly id: string }) => id))).toEqual(own);
   });
 
   test.each(OWNERS)('%s: filters find nothing of others', async (credential) => {
@@ -97,6 +99,7 @@ describe('whose records a caller sees', () => {
       payment: foreign.payments[0]?.id,
       shipment: foreign.shipments[0]?.id,
     };
+    const views = ['Order', 'Customer'];
     for (const [noun, id = ''] of Object.entries(ids)) {
       const nobody = `${id.slice(0, 4)}${'z'.repeat(26)}`;
       const answers: ((asked: string) => Promise<{ readonly code: unknown; readonly all: unknown }>)[] = [
@@ -111,9 +114,10 @@ describe('whose records a caller sees', () => {
           return { code: errors?.[0]?.extensions?.['code'], all: [status, data, errors] };
         });
       }
-      if (noun === 'order') {
+      const view = views.find((name) => name.toLowerCase() === noun);
+      if (view) {
         answers.push(async (asked) => {
-          const { status, message, body, info } = await grpc.call('GetOrderView', { orderId: asked });
+          const { status, message, body, info } = await grpc.call(`Get${view}View`, { [`${noun}Id`]: asked });
           return { code: info?.reason, all: [status, message, body, info] };
         });
       }

@@ -8,6 +8,7 @@ const messagesOf = (name: string) => packages.find((one) => one.name === name)?.
 /** What a view shows, and the message that owns it. */
 const OWNERS: Readonly<Record<string, string>> = {
   CustomerView: 'trivium.customers.v1.Customer',
+  FullCustomerView: 'trivium.customers.v1.Customer',
   NotedCustomer: 'trivium.customers.v1.Customer',
   OrderView: 'trivium.orders.v1.Order',
   OrderLineView: 'trivium.orders.v1.OrderLine',
@@ -21,7 +22,7 @@ const OWNERS: Readonly<Record<string, string>> = {
 };
 
 /** These show every field of their owner. */
-const FULL = ['FullProductView', 'ProductCategoryView', 'ProductImageView'];
+const FULL = ['FullCustomerView', 'FullProductView', 'ProductCategoryView', 'ProductImageView'];
 
 const fieldsOf = (name: string): readonly string[] => {
   const at = name.lastIndexOf('.');

@@ -6,7 +6,7 @@ import { toInput } from '../../edges/graphql/input.js';
 import type { QueryCustomerArgs, QueryCustomersArgs } from '../../gen/graphql.js';
 import type { Customer } from '../../gen/trivium/customers/v1/Customer.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
-import { Allow } from '../../platform/access.js';
+import { Allow, assertAllowed } from '../../platform/access.js';
 import { CursorCodec } from '../../platform/cursor.js';
 import { CustomerIdInput, ListCustomersInput } from './customers.input.js';
 
@@ -44,6 +44,9 @@ export class CustomersResolver {
     _args: object,
     { ctx: { principal }, loaders }: GraphQLContext,
   ): Promise<Customer> | null {
-    return principal.kind === 'customer' ? loaders.customers.load(principal.subject) : null;
+    // Not by @requiresScopes: whoever is no customer gets null without an error, with or without the scope.
+    if (principal.kind !== 'customer') return null;
+    assertAllowed(principal, { scope: 'customers:read' });
+    return loaders.customers.load(principal.subject);
   }
 }

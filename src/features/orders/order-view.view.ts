@@ -1,9 +1,8 @@
-import type { CustomerViewInput } from '../../gen/trivium/bff/v1/CustomerView.js';
 import type { OrderLineViewInput } from '../../gen/trivium/bff/v1/OrderLineView.js';
 import type { OrderViewInput } from '../../gen/trivium/bff/v1/OrderView.js';
-import type { Customer } from '../../gen/trivium/customers/v1/Customer.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
 import type { OrderLine } from '../../gen/trivium/orders/v1/OrderLine.js';
+import { customerView } from '../customers/customer-view.view.js';
 import type { OrderParts } from './order-parts.flow.js';
 
 /** trivium.bff.v1.OrderView */
@@ -28,8 +27,6 @@ export const orderView = (
     trackingNumber,
   })),
 });
-
-const customerView = ({ id, name, email }: Customer): CustomerViewInput => ({ id, name, email });
 
 function lineView(line: OrderLine, products: OrderParts['products'], stock: OrderParts['stock']): OrderLineViewInput {
   const { id, quantity, unitPrice, total, productId } = line;
