@@ -9,7 +9,11 @@ import { startStack, type StackProcess } from '../harness/stack.js';
 let stack: StackProcess;
 
 beforeAll(async () => {
-  stack = await startStack({ TRIVIUM_PROFILE: 'production' });
+  stack = await startStack({
+    TRIVIUM_PROFILE: 'production',
+    BUDGET: 'on',
+    BUDGET_RATES: 'anonymous=6000/6000,signed-in=6000/6000',
+  });
 }, 90_000);
 afterAll(() => stack.stop());
 
@@ -118,6 +122,18 @@ describe('shared caches', () => {
     expect(answer.data.products.edges).toHaveLength(2);
     expect(controlOf(answer)).toBe('public, max-age=10, stale-while-revalidate=10');
     expect(answer.headers.get('vary')).toBe('accept, authorization, x-client-id, apollographql-client-name');
+  });
+
+  test('hand out nothing about the caller who was first', async () => {
+    const limited = ({ headers }: GraphqlAnswer) =>
+      [...headers.keys()].filter((name) => name.startsWith('x-ratelimit'));
+    const kept = await get(products(), { 'x-client-id': 'web' });
+    expect({ limited: limited(kept), extensions: kept.extensions }).toEqual({ limited: [], extensions: undefined });
+    const own = await postGraphql(stack.http, JSON.stringify(products()), { 'x-client-id': 'web' });
+    expect({ limited: limited(own).length, cost: own.extensions?.['cost'] }).toMatchObject({
+      limited: 3,
+      cost: { restoreRate: 100 },
+    });
   });
 
   test('keep nothing that was asked for with credentials, by POST, or failed', async () => {

@@ -4,7 +4,14 @@ import type { GraphQLError } from 'graphql';
 import type { LoaderFactory } from '../../clients/loaders.js';
 import type { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
-import { chargeFailure, chargeRequest, showStanding, type BudgetOptions } from '../rest/budget.js';
+import {
+  chargeFailure,
+  chargeRequest,
+  hideStanding,
+  ORDINARY_POINTS,
+  showStanding,
+  type BudgetOptions,
+} from '../rest/budget.js';
 import { anonymousContextOf, contextOf } from '../rest/context.js';
 import { reportFailure } from '../rest/errors.filter.js';
 import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.js';
@@ -69,13 +76,18 @@ export class Road {
     const { data, errors } = await this.execute(prepared.text, operation, request.method, context);
     // Fields fail at a path; where there is none, nothing was executed.
     if (errors && !errors.every(({ path }) => path)) throw new InvalidDocument(errors);
-    const kept = errors ? undefined : cacheControl(request, prepared, operation, profile);
-    if (kept !== undefined) void reply.headers({ 'cache-control': kept, vary: VARY });
     const actual = costs.actualCost(prepared.document, data, operationName);
     const cost = (await this.settle(request, reply, actual)) ?? { requested, actual };
-    // What everyone gets tells nothing of who was first.
-    const extensions = kept === undefined && { extensions: { cost } };
-    this.send(request, reply, { status: 200, data, failures: errors?.map(failure) ?? [], ...extensions });
+    const kept = errors ? undefined : cacheControl(request, prepared, operation, profile);
+    if (kept !== undefined) return this.sendToEveryone(request, reply, kept, data);
+    this.send(request, reply, { status: 200, data, failures: errors?.map(failure) ?? [], extensions: { cost } });
+  }
+
+  /** What shared caches hand out tells nothing of who was first. */
+  private sendToEveryone(request: FastifyRequest, reply: FastifyReply, cacheControl: string, data: unknown): void {
+    hideStanding(reply);
+    void reply.headers({ 'cache-control': cacheControl, vary: VARY });
+    this.send(request, reply, { status: 200, data, failures: [] });
   }
 
   private async execute(
@@ -99,22 +111,29 @@ export class Road {
   async refuse(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const failed = fromFastify(thrown, request.server.initialConfig.bodyLimit ?? 0);
     const charged = await chargeFailure(failed, request, reply, this.options);
-    if (charged instanceof InvalidDocument) return this.refuseDocument(charged, request, reply);
+    // Nothing was executed: it costs what a refused request costs on the other roads.
+    const cost = await this.settle(request, reply, ORDINARY_POINTS);
+    const told = cost && { extensions: { cost } };
+    if (charged instanceof InvalidDocument) return this.refuseDocument(charged, told, request, reply);
     const error = fromThrown(charged);
     if (error.code === 'RATE_LIMITED') void reply.header('retry-after', Number(error.details['retry_after_seconds']));
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
     // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
     if (error.code === 'PAYLOAD_TOO_LARGE') void reply.removeHeader('connection');
-    const cost = costOfRefusal(request);
     const failures = [{ error, place: {} }];
-    this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures, ...cost });
+    this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures, ...told });
   }
 
-  private refuseDocument({ errors }: InvalidDocument, request: FastifyRequest, reply: FastifyReply): void {
+  private refuseDocument(
+    { errors }: InvalidDocument,
+    told: Pick<Answer, 'extensions'> | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
     const failures = errors.map(failure);
     const code = failures[0]?.error.code ?? 'INTERNAL';
     if (code === 'METHOD_NOT_ALLOWED') void reply.header('allow', 'POST');
-    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures, ...costOfRefusal(request) });
+    this.send(request, reply, { status: statusOf(code, request.headers.accept), failures, ...told });
   }
 
   /** Gives back what the estimate was too high. */
@@ -122,6 +141,8 @@ export class Road {
     const { charge } = request;
     if (!charge || !this.options.budget) return undefined;
     const standing = await this.options.budget.settle(charge, used);
+    // What was given back is not given back again, should the answer fail after all.
+    request.charge = { ...charge, points: Math.min(charge.points, used), standing };
     showStanding(reply, standing);
     return costOf(charge, used, standing);
   }
@@ -162,9 +183,6 @@ const methodOnly = (method: string): HTTPGraphQLRequest => ({
   search: '',
   body: undefined,
 });
-
-const costOfRefusal = ({ charge }: FastifyRequest) =>
-  charge && { extensions: { cost: costOf(charge, charge.points, charge.standing) } };
 
 interface Failure {
   readonly error: AppError;

@@ -26,7 +26,8 @@ declare module 'fastify' {
 /** For routes that `budgetHook` lets pass: pages for people, health. */
 export const UNCHARGED = { config: { charged: false } } as const;
 
-const ORDINARY_POINTS = 1;
+export const ORDINARY_POINTS = 1;
+const STANDING_HEADERS = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'] as const;
 
 /** Debits a request before anything of it is read: paths that do not exist and credentials that are refused cost, too. */
 export function budgetHook(options: BudgetOptions): onRequestAsyncHookHandler {
@@ -61,6 +62,11 @@ export async function chargeFailure(
     () => error,
     (refusal: unknown) => refusal,
   );
+}
+
+/** For an answer that others are given, too: it must not tell them where its first caller stands. */
+export function hideStanding(reply: FastifyReply): void {
+  for (const name of STANDING_HEADERS) void reply.removeHeader(name);
 }
 
 export function showStanding(reply: FastifyReply, { limit, remaining, resetMilliseconds }: Standing): void {

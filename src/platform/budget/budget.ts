@@ -59,8 +59,8 @@ export class Budget {
   }
 
   /** Gives back what a call did not use of its charge. Never fails: the answer is there, and is not lost for a few points. */
-  async settle({ consumer, points, standing }: Charge, used: number): Promise<Standing> {
-    if (used >= points) return standing;
+  async settle({ consumer, points, standing, refusal }: Charge, used: number): Promise<Standing> {
+    if (refusal || used >= points) return standing;
     const policy = this.policyOf(consumer);
     return this.take(consumer, used - points, policy).then(
       (taken) => standingOf(taken, policy),
