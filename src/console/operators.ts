@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { Logger } from '../platform/logger.js';
+import { failureAnswer } from '../edges/rest/errors.js';
+import { AppError } from '../platform/errors.js';
+import { newId } from '../platform/ids.js';
 import { runChecks, type ReadinessCheck } from './readiness.js';
+import { bodyOf, routed, type Answer, type Route } from './routes.js';
 
 export interface OperatorsOptions {
   readonly host: string;
@@ -10,6 +14,8 @@ export interface OperatorsOptions {
   readonly port: number;
   readonly checks: readonly ReadinessCheck[];
   readonly registry: Registry;
+  /** What else operators see and do. */
+  readonly routes?: readonly Route[];
   readonly logger: Logger;
 }
 
@@ -20,32 +26,21 @@ export interface OperatorsServer {
   close(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly type?: string;
-  /** Text, or what is sent as JSON. */
-  readonly body: unknown;
-  readonly allow?: string;
-}
-
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Health, readiness and metrics, on a port of their own that the public never reaches. */
 export async function startOperatorsServer(options: OperatorsOptions): Promise<OperatorsServer> {
   let draining = false;
-  const pages: Readonly<Record<string, () => Promise<Answer>>> = {
-    '/healthz': async () => ({ status: 200, body: { status: 'ok' } }),
-    '/readyz': () => readiness(options, draining),
-    '/metrics': async () => ({
-      status: 200,
-      type: options.registry.contentType,
-      body: await options.registry.metrics(),
-    }),
-  };
+  const routes: readonly Route[] = [
+    { method: 'GET', path: '/healthz', answer: async () => ({ status: 200, body: { status: 'ok' } }) },
+    { method: 'GET', path: '/readyz', answer: () => readiness(options, draining) },
+    { method: 'GET', path: '/metrics', answer: () => metrics(options.registry) },
+    ...(options.routes ?? []),
+  ];
   const server = createServer(
     { connectionsCheckingInterval: 1_000, headersTimeout: 5_000, requestTimeout: 5_000 },
     (request, response) => {
-      void answer(request, pages, options.logger).then((given) => send(response, given));
+      void answer(request, routes, options.logger).then((given) => send(response, given));
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -68,37 +63,36 @@ async function readiness({ checks }: OperatorsOptions, draining: boolean): Promi
   return { status: ready ? 200 : 503, body: { status, checks: results } };
 }
 
-async function answer(
-  { method, url = '' }: IncomingMessage,
-  pages: Readonly<Record<string, () => Promise<Answer>>>,
-  logger: Logger,
-): Promise<Answer> {
-  const path = url.split('?', 1)[0] ?? '';
-  const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-  if (!page) return failed(404, 'ROUTE_NOT_FOUND', `There is nothing here but ${Object.keys(pages).join(', ')}.`);
-  if (method !== 'GET' && method !== 'HEAD')
-    return { ...failed(405, 'METHOD_NOT_ALLOWED', 'This is only to be read.'), allow: 'GET, HEAD' };
+async function metrics(registry: Registry): Promise<Answer> {
+  return { status: 200, type: registry.contentType, body: await registry.metrics() };
+}
+
+async function answer(request: IncomingMessage, routes: readonly Route[], logger: Logger): Promise<Answer> {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://operators');
   try {
-    return await page();
-  } catch (error) {
-    logger.error({ err: error, path }, 'operators’ page failed');
-    return failed(500, 'INTERNAL', 'This page failed; the log says why.');
+    const { route, params } = routed(routes, request.method ?? '', pathname);
+    return await route.answer({ params, query, body: await bodyOf(request) });
+  } catch (thrown) {
+    return failed(AppError.from(thrown), pathname, logger);
   }
 }
 
-const failed = (status: number, code: string, message: string): Answer => ({
-  status,
-  body: { error: { code, message, status } },
-});
+function failed(error: AppError, path: string, logger: Logger): Answer {
+  const requestId = newId('req');
+  if (error.code === 'INTERNAL') logger.error({ err: error.cause, path, requestId }, 'an operators’ page failed');
+  const { status, headers, body } = failureAnswer(error, { requestId, publicUrl: '' });
+  return { status, headers, body };
+}
 
-function send(response: ServerResponse, { status, type = JSON_TYPE, body, allow }: Answer): void {
+function send(response: ServerResponse, { status, type = JSON_TYPE, body, headers }: Answer): void {
   const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    ...(allow && { allow }),
+    'x-frame-options': 'DENY',
+    ...headers,
   });
   response.end(text);
 }

@@ -2,9 +2,16 @@ import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import { startOperatorsServer, type OperatorsServer } from '../../src/console/operators.js';
 import type { ReadinessCheck } from '../../src/console/readiness.js';
+import { data, type Route } from '../../src/console/routes.js';
 
 let server: OperatorsServer;
 afterEach(() => server.close());
+
+const echo: Route = {
+  method: 'POST',
+  path: '/api/things/:id',
+  answer: async ({ params, body }) => data({ params, body }),
+};
 
 async function start(...checks: readonly ReadinessCheck[]): Promise<Registry> {
   const registry = new Registry();
@@ -13,6 +20,7 @@ async function start(...checks: readonly ReadinessCheck[]): Promise<Registry> {
     port: 0,
     checks,
     registry,
+    routes: [echo],
     logger: pino({ enabled: false }),
   });
   return registry;
@@ -86,10 +94,12 @@ test('a metric that cannot be collected is a failure in JSON that shows nothing 
   };
   new Counter({ name: 'broken_total', help: 'Broken.', registers: [registry], collect });
   const answer = await ask('/metrics');
-  expect([answer.status, await answer.json()]).toEqual([
+  const text = await answer.text();
+  expect([answer.status, JSON.parse(text)]).toMatchObject([
     500,
-    { error: { code: 'INTERNAL', message: 'This page failed; the log says why.', status: 500 } },
+    { data: null, error: { code: 'INTERNAL', status: 500 } },
   ]);
+  expect(text).not.toContain('password');
 });
 
 test('other paths and methods are refused in JSON', async () => {
@@ -99,4 +109,34 @@ test('other paths and methods are refused in JSON', async () => {
   const written = await ask('/healthz', { method: 'POST' });
   expect([written.status, written.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   expect((await ask('/readyz', { method: 'HEAD' })).status).toBe(200);
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const post = (path: string, body: string, headers: Record<string, string> = JSON_TYPE) =>
+  ask(path, { method: 'POST', body, headers });
+
+test('a change is read as JSON and answered in the envelope of the public API', async () => {
+  await start();
+  const answer = await post('/api/things/a%20b', '{"step":"x"}');
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { data: { params: { id: 'a b' }, body: { step: 'x' } }, meta: {}, errors: [] },
+  ]);
+});
+
+test.each([
+  ['a form, which a page of another site could send', 'step=x', 'application/x-www-form-urlencoded', 415],
+  ['text, which a page of another site could send', '{}', 'text/plain', 415],
+  ['no JSON', '{', 'application/json', 400],
+  ['a list', '[]', 'application/json', 400],
+  ['more than anybody needs', `{"a":"${'x'.repeat(70_000)}"}`, 'application/json', 413],
+])('a change with %s is refused', async (_, body, type, status) => {
+  await start();
+  const answer = await post('/api/things/1', body, { 'content-type': type });
+  expect([answer.status, await answer.json()]).toMatchObject([status, { data: null, error: { status } }]);
+});
+
+test('a bad %-escape in a path is the caller’s fault', async () => {
+  await start();
+  expect((await post('/api/things/%E0%A4%A', '{}')).status).toBe(400);
 });
