@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const READY = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m;
 const USAGE = new URL('usage.mjs', import.meta.url).href;
 
-/** Starts a program that says where it listens; it can be asked for the CPU time it has used. */
+/** Starts a program that says where it listens; it can be asked for the CPU time it has used, after it has collected its garbage too. */
 export async function startChild(file, env, nodeOptions = []) {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
     env: { ...process.env, ...env },
@@ -14,16 +14,18 @@ export async function startChild(file, env, nodeOptions = []) {
   });
   const exited = once(child, 'exit');
   const [, http, grpc, ops] = await readyLine(child, file);
-  const usage = async () => {
-    child.send('usage');
+  const asked = async (question) => {
+    child.send(question);
     const [answer] = await once(child, 'message');
     return answer;
   };
+  const usage = () => asked('usage');
+  const settledUsage = () => asked('settled usage');
   const stop = async () => {
     child.kill('SIGTERM');
     await exited;
   };
-  return { http, grpc, ops, usage, stop };
+  return { http, grpc, ops, usage, settledUsage, stop };
 }
 
 function readyLine(child, file) {

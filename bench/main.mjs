@@ -1,7 +1,9 @@
 // npm run bench [-- --quick] [-- --json]: see README.md beside this file.
 import { parseArgs } from 'node:util';
 import { measure } from './measure.mjs';
-import { json, table } from './report.mjs';
+import { json, rulesTable, table } from './report.mjs';
+import { newCaller } from './rules/caller.mjs';
+import { measureRules } from './rules/measure.mjs';
 import { scenarios } from './scenarios.mjs';
 import { startSystem } from './system.mjs';
 
@@ -10,6 +12,7 @@ const { values } = parseArgs({
 });
 
 const FULL = { warmUpSeconds: 15, roundSeconds: 10 };
+const FULL_RULES = { warmUpSeconds: 20, rounds: 30, amount: 80 };
 /** When a quick run is over, and which share of what is left a scenario takes: the aggregate is compiled last and varies most. */
 const QUICK_SECONDS = 36;
 const SHARES = { graphql_aggregate: 0.5, rest_list: 0.5, grpc_view: 1 };
@@ -25,6 +28,16 @@ function quick(name) {
   return { warmUpSeconds: seconds * 0.2, roundSeconds: seconds * 0.1 };
 }
 
+const rulesWanted = () => (values.only ? values.only === 'rules' : !values.quick);
+
+async function measuredRules() {
+  const { token, keys } = await newCaller();
+  const edges = await system.startRules({ BENCH_ISSUER_KEYS: JSON.stringify(keys) });
+  const rules = await measureRules(edges, token, FULL_RULES);
+  progress(`rules done after ${elapsed().toFixed(1)} s`);
+  return rules;
+}
+
 const system = await startSystem();
 try {
   progress(`system up after ${elapsed().toFixed(1)} s`);
@@ -34,7 +47,8 @@ try {
     results.push(await measure(system, scenario, values.quick ? quick(scenario.name) : FULL));
     progress(`${scenario.name} done after ${elapsed().toFixed(1)} s`);
   }
-  console.log(values.json ? json(results) : table(results));
+  const rules = rulesWanted() ? await measuredRules() : [];
+  console.log(values.json ? json(results, rules) : [table(results), rulesTable(rules)].filter(Boolean).join('\n\n'));
 } finally {
   await system.stop();
 }

@@ -1,5 +1,6 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { rpcCount } from './rpc-count.mjs';
+import { median } from './spread.mjs';
 
 const CONNECTIONS = 10;
 const ROUNDS = 3;
@@ -73,5 +74,3 @@ function summary(name, rounds) {
   const cpuRatio = median(rounds.map((round) => round.edge.cpu / round.baseline.cpu));
   return { name, cpuRatio, edge, baseline };
 }
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

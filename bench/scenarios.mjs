@@ -1,7 +1,7 @@
 import { httpTarget } from './load/http.mjs';
 import { grpcTarget } from './load/grpc.mjs';
 
-const AGGREGATE = `query Orders($first: Int!, $after: String) { orders(first: $first, after: $after) {
+export const AGGREGATE = `query Orders($first: Int!, $after: String) { orders(first: $first, after: $after) {
   edges { cursor node { id number status placedAt total { amount currencyCode } customer { id name }
     lines { quantity product { id sku name price { amount currencyCode } stock { available } } } } }
   pageInfo { hasNextPage endCursor } } }`;

@@ -2,9 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BffModule } from './bff.module.js';
-import { openBudget } from './budget.js';
 import { Channels } from './clients/channels.js';
-import { maskOf } from './clients/field-policy.js';
+import type { MaskOf } from './clients/field-policy.js';
 import { projectRoot, SETTINGS, type Config } from './config.js';
 import type { Credentials } from './credentials.js';
 import { graphqlEdge } from './edges/graphql/edge.js';
@@ -16,7 +15,7 @@ import type { Identities } from './platform/access.js';
 import type { Budget } from './platform/budget/budget.js';
 import { systemClock } from './platform/clock.js';
 import { CursorCodec } from './platform/cursor.js';
-import { Idempotency, type IdempotencyOptions } from './platform/idempotency/idempotency.js';
+import { Idempotency } from './platform/idempotency/idempotency.js';
 import { openKeys } from './platform/idempotency/key.database.js';
 import { deriveKey } from './platform/keys.js';
 import { NestLogger, type Logger } from './platform/logger.js';
@@ -34,6 +33,10 @@ export interface BffOptions {
   /** Of the services that it calls. */
   readonly addresses: Readonly<Partial<Record<ServiceName, string>>>;
   readonly identities: Identities;
+  /** undefined: nobody is charged. */
+  readonly budget: Budget | undefined;
+  /** How fields are kept from those who may not read them. */
+  readonly maskOf: MaskOf;
   /** Where idempotency keys are kept; without one, requests that bring a key are refused. */
   readonly databaseUrl: string | undefined;
   /** Served below /oidc, in development. */
@@ -50,9 +53,8 @@ export interface RunningBff {
 
 /** The BFF: three edges over one set of features. */
 export async function startBff(options: BffOptions): Promise<RunningBff> {
-  const { config, logger, identities } = options;
+  const { config, logger, identities, budget } = options;
   const log = logger.child({ role: 'bff' });
-  const budget = await openBudget(config, log);
   const charging = { budget, trustsProxy: config.trustedProxies };
   // Known once the ports are taken; nobody asks before.
   const reached = { http: '', grpc: '' };
@@ -63,7 +65,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
     bodyBytes: config.bodyBytes,
     ...charging,
   };
-  const grpc = grpcEdge(options, log, budget);
+  const grpc = grpcEdge(options, log);
 
   const app = await NestFactory.create<NestFastifyApplication>(
     bffModule(options, log, reached, charging),
@@ -86,15 +88,11 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const { port } = app.getHttpServer().address() as { readonly port: number };
   reached.http = `http://${hostName(config.host)}:${port}`;
   reached.grpc = `${hostName(config.host)}:${grpc.port}`;
-  const close = async () => {
-    await app.close();
-    await budget?.close();
-  };
-  return { url: reached.http, grpcPort: grpc.port, close };
+  return { url: reached.http, grpcPort: grpc.port, close: () => app.close() };
 }
 
 function bffModule(
-  { config, secret, tokens, addresses, databaseUrl, credentials }: BffOptions,
+  { config, secret, tokens, addresses, databaseUrl, credentials, maskOf }: BffOptions,
   logger: Logger,
   reached: { readonly http: string; readonly grpc: string },
   charging: BudgetOptions,
@@ -114,6 +112,7 @@ function bffModule(
     addresses,
     tokens,
     clock: systemClock,
+    maskOf,
     longestMilliseconds: config.upstreamMilliseconds,
     observe,
   });
@@ -136,7 +135,12 @@ function bffModule(
   return BffModule.of({
     channels,
     cursors: new CursorCodec(deriveKey(secret, 'cursor')),
-    idempotency: new Idempotency({ keys: openKeys(databaseUrl, logger), mask, clock: systemClock, logger }),
+    idempotency: new Idempotency({
+      keys: openKeys(databaseUrl, logger),
+      mask: (message, value, scopes) => maskOf(message)?.(value as Record<string, unknown>, scopes),
+      clock: systemClock,
+      logger,
+    }),
     imports: [
       graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer, ...charging }),
       portal,
@@ -144,15 +148,12 @@ function bffModule(
   });
 }
 
-const mask: IdempotencyOptions['mask'] = (message, value, scopes) =>
-  maskOf(message)?.(value as Record<string, unknown>, scopes);
-
 /** Services of trivium.bff.v1; each has a controller in its feature. */
 const SERVED = ['CustomerCommandService', 'CustomerViewService', 'OrderViewService', 'ProductViewService'].map(
   (name) => `trivium.bff.v1.${name}`,
 );
 
-function grpcEdge({ config, identities }: BffOptions, logger: Logger, budget: Budget | undefined): GrpcEdge {
+function grpcEdge({ config, identities, budget }: BffOptions, logger: Logger): GrpcEdge {
   return new GrpcEdge({
     listen: `${config.host}:${config.grpcPort}`,
     services: SERVED,

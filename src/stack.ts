@@ -1,4 +1,6 @@
 import { startBff, type BffOptions, type RunningBff } from './bff.js';
+import { openBudget } from './budget.js';
+import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
@@ -43,6 +45,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
       ? await openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })
       : undefined;
     if (callers) started.push(callers);
+    const budget = callers && (await openBudget(config, logger.child({ role: 'bff' })));
+    if (budget) started.push(budget);
     const bff = callers
       ? await startBff({
           config,
@@ -52,6 +56,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
           addresses: addresses(config, services),
           databaseUrl,
           identities: callers.identities,
+          budget,
+          maskOf,
           identityProvider: own?.provider,
           credentials,
         })

@@ -1,4 +1,5 @@
 import { startBff, type RunningBff } from '../src/bff.js';
+import { maskOf } from '../src/clients/field-policy.js';
 import { readConfig } from '../src/config.js';
 import { Identities, type Principal } from '../src/platform/access.js';
 import { systemClock } from '../src/platform/clock.js';
@@ -55,6 +56,8 @@ beforeAll(async () => {
     logger: createLogger({ level: 'silent', pretty: false }),
     addresses,
     identities: new WhateverTheyClaim(),
+    budget: undefined,
+    maskOf,
     databaseUrl: undefined,
     credentials: undefined,
   });

@@ -8,7 +8,7 @@ import { AppError } from '../platform/errors.js';
 import type { ServiceTokens } from '../platform/service-token.js';
 import { traceparent } from '../platform/trace.js';
 import { fromServiceError } from './errors.js';
-import { maskOf } from './field-policy.js';
+import type { MaskOf } from './field-policy.js';
 
 /** What the types made from a contract say of a method. */
 type RequestOf<Method> = Method extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
@@ -24,6 +24,8 @@ export interface ChannelOptions {
   readonly address: string;
   readonly tokens: ServiceTokens;
   readonly clock: Clock;
+  /** Empties what the caller may not read. */
+  readonly maskOf: MaskOf;
   /** Longest time one RPC may take, so that one hanging service leaves time to answer without it. */
   readonly longestMilliseconds: number;
   readonly observe: (rpc: {
@@ -89,7 +91,7 @@ export class Channel<S> {
   }
 
   private attempt(ctx: CallContext, definition: AnyMethod, method: string, request: object): Promise<object> {
-    const { name, clock, longestMilliseconds, observe } = this.options;
+    const { name, clock, longestMilliseconds, maskOf, observe } = this.options;
     const began = clock.now();
     const deadline = began + Math.min(remaining(ctx, began), longestMilliseconds);
     return new Promise((resolve, reject) => {

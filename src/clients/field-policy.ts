@@ -1,7 +1,9 @@
 import { FIELD_POLICIES } from '../gen/field-policy.js';
 
 type Message = Record<string, unknown>;
-type Mask = (message: Message, scopes: ReadonlySet<string>) => void;
+export type Mask = (message: Message, scopes: ReadonlySet<string>) => void;
+/** What has to be emptied in messages of this name; undefined where there is nothing. */
+export type MaskOf = (messageName: string) => Mask | undefined;
 
 const masks = new Map<string, Mask | undefined>();
 

@@ -6,6 +6,7 @@ import {
   type GraphqlAnswer,
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
+import { answeredBetween, answeredRpcs } from '../harness/metrics.js';
 import { startStack, type StackProcess } from '../harness/stack.js';
 
 let stack: StackProcess;
@@ -24,22 +25,10 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => stack.stop());
 
-/** RPCs that the services have answered, by method. */
-async function answeredRpcs(): Promise<Map<string, number>> {
-  const metrics = await (await fetch(`${stack.ops}/metrics`)).text();
-  const counts = metrics.matchAll(/^trivium_service_rpcs_total\{service="\w+",method="(\w+)",code="\w+"\} (\d+)$/gm);
-  return new Map(Array.from(counts, ([, method = '', count]) => [method, Number(count)]));
-}
-
-async function rpcsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
-  const before = await answeredRpcs();
+async function rpcsOf(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+  const before = await answeredRpcs(stack.ops);
   await work();
-  const after = await answeredRpcs();
-  return Object.fromEntries(
-    [...after]
-      .map(([method, count]) => [method, count - (before.get(method) ?? 0)] as const)
-      .filter(([, count]) => count > 0),
-  );
+  return answeredBetween(before, await answeredRpcs(stack.ops));
 }
 
 const dataOf = async (call: GraphqlCaller, query: string, variables?: object) => {

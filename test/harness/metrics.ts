@@ -12,3 +12,21 @@ export async function residentBytes(ops: string): Promise<number> {
   const text = await (await fetch(`${ops}/metrics`)).text();
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
 }
+
+/** RPCs that the services of a stack have answered, by method. */
+export async function answeredRpcs(ops: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  const line = /^trivium_service_rpcs_total\{service="\w+",method="(\w+)",code="\w+"\} (\d+)$/gm;
+  return new Map([...text.matchAll(line)].map(([, method = '', count]) => [method, Number(count)]));
+}
+
+/** What came between two counts. */
+export const answeredBetween = (
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    [...after]
+      .map(([method, count]) => [method, count - (before.get(method) ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );

@@ -1,6 +1,7 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { Kysely } from 'kysely';
 import { Channel } from '../../src/clients/channel.js';
+import { maskOf } from '../../src/clients/field-policy.js';
 import { readConfig } from '../../src/config.js';
 import { ANONYMOUS, type Principal } from '../../src/platform/access.js';
 import type { CallContext } from '../../src/platform/call-context.js';
@@ -69,7 +70,7 @@ export async function startService<S, DB>(definition: ServiceDefinition<DB>): Pr
   const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
   const running = await startRole(name, { config, databaseUrl: url, tokens, logger });
   const db = openDatabase<DB>(url, { schema: name, maxConnections: 5 });
-  const behavior = { clock: systemClock, longestMilliseconds: LONGEST_MILLISECONDS, observe: () => undefined };
+  const behavior = { clock: systemClock, maskOf, longestMilliseconds: LONGEST_MILLISECONDS, observe: () => undefined };
   const channel = new Channel<S>({ ...behavior, name, contract, address: `127.0.0.1:${running.port}`, tokens });
   const stop = async () => {
     channel.close();
