@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { AppError, type FieldProblem } from './errors.js';
 
 /** What a cursor is bound to: it works for the same list with the same filters and order only. */
@@ -15,7 +15,12 @@ const MAC_BYTES = 16;
  * service's own page token. Throws INVALID_CURSOR, naming the field, for whatever it did not make for this scope.
  */
 export class CursorCodec {
-  constructor(private readonly secret: Buffer) {}
+  // As an object: with bytes, Node makes one for every cursor, which takes six times as long as the signature.
+  private readonly key: KeyObject;
+
+  constructor(secret: Buffer) {
+    this.key = createSecretKey(secret);
+  }
 
   encode(scope: CursorScope, position: string): string {
     return this.encoder(scope)(position);
@@ -39,7 +44,7 @@ export class CursorCodec {
   }
 
   private mac(digest: Buffer, position: string): Buffer {
-    return createHmac('sha256', this.secret).update(digest).update(position).digest().subarray(0, MAC_BYTES);
+    return createHmac('sha256', this.key).update(digest).update(position).digest().subarray(0, MAC_BYTES);
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Principal } from './access.js';
 import type { Clock } from './clock.js';
 
@@ -20,10 +20,15 @@ interface Claims {
 export class ServiceTokens {
   private readonly signed = new WeakMap<Principal, { readonly token: string; readonly renewAt: number }>();
 
+  // As an object: with bytes, Node makes one for every token, which takes longer than the signature.
+  private readonly key: KeyObject;
+
   constructor(
-    private readonly secret: Buffer,
+    secret: Buffer,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.key = createSecretKey(secret);
+  }
 
   sign(principal: Principal): string {
     const now = this.clock.now();
@@ -50,6 +55,6 @@ export class ServiceTokens {
   }
 
   private mac(body: string): Buffer {
-    return createHmac('sha256', this.secret).update(body).digest();
+    return createHmac('sha256', this.key).update(body).digest();
   }
 }
