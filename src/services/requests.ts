@@ -2,7 +2,10 @@ import { status } from '@grpc/grpc-js';
 import type { StatusInput } from '../gen/google/rpc/Status.js';
 import type { SortType } from '../platform/db/page-token.js';
 import { decodePageToken, type PageKey } from '../platform/db/page-token.js';
+import type { Principal } from '../platform/access.js';
 import { AppError } from '../platform/errors.js';
+import { isId } from '../platform/ids.js';
+import type { Money } from '../platform/money.js';
 import { toDate, type Timestamp } from '../platform/timestamp.js';
 
 const DEFAULT_PAGE_SIZE = 20;
@@ -29,6 +32,36 @@ export function checkBatch(field: string, ids: readonly string[], most: number):
 export function checkRequestId(requestId: string): void {
   if (!UUID.test(requestId))
     throw AppError.invalid({ field: 'request_id', reason: 'INVALID_FORMAT', message: 'request_id must be a UUID.' });
+}
+
+export function checkId(field: string, prefix: string, id: string): void {
+  if (!isId(prefix, id))
+    throw AppError.invalid({
+      field,
+      reason: 'INVALID_FORMAT',
+      message: `${field} must be "${prefix}_" and 26 characters.`,
+    });
+}
+
+/** An amount above 0, of which there is something to take or give back. */
+export function requiredMoney(field: string, money: Money | null): Money {
+  if (!money) throw AppError.invalid({ field, reason: 'REQUIRED', message: `${field} must be set.` });
+  const { currencyCode, minorUnits } = money;
+  if (!/^[A-Z]{3}$/.test(currencyCode))
+    throw AppError.invalid({
+      field: `${field}.currency_code`,
+      reason: 'INVALID_FORMAT',
+      message: `${field}.currency_code must be three capital letters.`,
+    });
+  if (minorUnits < 1 || !Number.isSafeInteger(minorUnits))
+    throw outOfRange(`${field}.minor_units`, `${field}.minor_units must be above 0.`);
+  return { currencyCode, minorUnits };
+}
+
+/** What moves goods or money is decided inside: other callers have no business here, whatever their scopes. */
+export function checkInternal({ kind }: Principal): void {
+  if (kind === 'anonymous') throw AppError.of('UNAUTHENTICATED');
+  if (kind !== 'internal') throw AppError.of('FORBIDDEN', {}, { message: 'Only internal callers may do this.' });
 }
 
 /** At most so many characters, and none that PostgreSQL's text cannot hold. */

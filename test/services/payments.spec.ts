@@ -1,13 +1,17 @@
+import { sql, type Kysely, type Migration } from 'kysely';
 import type { Payment } from '../../src/gen/trivium/payments/v1/Payment.js';
 import type { PaymentsServiceDefinition } from '../../src/gen/trivium/payments/v1/PaymentsService.js';
 import { PaymentStatus } from '../../src/gen/trivium/payments/v1/PaymentStatus.js';
 import type { Principal } from '../../src/platform/access.js';
+import { openDatabase } from '../../src/platform/db/database.js';
+import { migrate } from '../../src/platform/db/migrate.js';
 import { toDate, type Timestamp } from '../../src/platform/timestamp.js';
 import { plannedOrders } from '../../src/seeds/orders.js';
 import type { PlannedOrder, PlannedPayment } from '../../src/seeds/plan.js';
 import { payments } from '../../src/services/payments/payments.definition.js';
+import { paymentsMigrations } from '../../src/services/payments/payments.migrations.js';
 import { NEXT_STATES } from '../../src/services/payments/payments.rules.js';
-import type { PaymentsTables } from '../../src/services/payments/payments.tables.js';
+import type { PaymentRow, PaymentsTables } from '../../src/services/payments/payments.tables.js';
 import {
   anonymous,
   callOf,
@@ -19,6 +23,7 @@ import {
   startService,
   statusOf,
 } from '../harness/service.js';
+import { emptyDatabase } from '../harness/stack.js';
 
 const UNKNOWN_PAYMENT = 'pay_01jgr3m8g0zzzzzzzzzzzzzzzz';
 const UNKNOWN_ORDER = 'ord_01jgr3m8g0zzzzzzzzzzzzzzzz';
@@ -183,4 +188,49 @@ const expected = (order: PlannedOrder, payment: PlannedPayment) => ({
   status: `PAYMENT_STATUS_${payment.status.toUpperCase()}`,
   orderId: order.id,
   customerId: order.customer.id,
+});
+
+/** What the ledger says of a payment, and what the payment itself says. */
+const inLedger = sql<number>`coalesce(sum(payment_entries.amount), 0)::bigint`;
+const inPayments = sql<number>`case when status in ('captured', 'refunded') then payments.amount - refunded_amount else 0 end`;
+
+const differing = async (db: Kysely<PaymentsTables>) =>
+  db
+    .selectFrom('payments')
+    .leftJoin('payment_entries', 'payment_entries.payment_id', 'payments.id')
+    .select('payments.id')
+    .groupBy('payments.id')
+    .having(inLedger, '<>', inPayments)
+    .execute();
+
+test('the ledger of seeded payments adds up to them', async () => {
+  const captures = service.db.selectFrom('payment_entries').select('payment_id').where('kind', '=', 'capture');
+  expect((await captures.execute()).length).toBeGreaterThan(500);
+  expect(await differing(service.db)).toEqual([]);
+});
+
+test('payments from before there was a ledger get their entries', async () => {
+  const database = await emptyDatabase();
+  const db = openDatabase<PaymentsTables>(database.url, { schema: 'payments', maxConnections: 1 });
+  try {
+    await migrate(db, 'payments', { '0001-payments': paymentsMigrations['0001-payments'] as Migration });
+    const { payment_method_id: _, ...row } = await service.db
+      .selectFrom('payments')
+      .selectAll()
+      .where('status', '=', 'captured')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await db
+      .insertInto('payments')
+      .values({ ...row, refunded_amount: 1 } as PaymentRow)
+      .execute();
+    await migrate(db, 'payments', paymentsMigrations);
+    expect(await db.selectFrom('payment_entries').select('amount').orderBy('kind').execute()).toEqual([
+      { amount: row.amount },
+      { amount: -1 },
+    ]);
+  } finally {
+    await db.destroy();
+    await database.drop();
+  }
 });

@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
+import type { PaymentsTables } from './payments.tables.js';
 
 export const paymentsMigrations: Migrations = {
   '0001-payments': {
@@ -40,4 +41,104 @@ export const paymentsMigrations: Migrations = {
         .execute();
     },
   },
+  '0002-ledger': {
+    async up(db) {
+      await db.schema
+        .alterTable('payments')
+        .addColumn('payment_method_id', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+      await db.schema
+        .createIndex('payments_one_alive_per_order')
+        .unique()
+        .on('payments')
+        .column('order_id')
+        .where(sql<boolean>`status in ('pending', 'authorized', 'captured')`)
+        .execute();
+      await db.schema
+        .createTable('accounts')
+        .addColumn('order_id', 'text', (column) => column.primaryKey())
+        .addColumn('cancelled_at', 'timestamptz')
+        .execute();
+      await db.schema
+        .createTable('handled_requests')
+        .addColumn('operation', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'uuid', (column) => column.notNull())
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+        .addPrimaryKeyConstraint('handled_requests_key', ['operation', 'request_id'])
+        .execute();
+      await db.schema
+        .createTable('payment_entries')
+        .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('currency', sql`char(3)`, (column) => column.notNull())
+        .addColumn('amount', 'bigint', (column) => column.notNull())
+        .addColumn('request_id', 'uuid', (column) => column.notNull())
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('payment_entries_key', ['payment_id', 'kind', 'request_id'])
+        .addCheckConstraint(
+          'payment_entries_known_kind',
+          sql`case kind when 'capture' then amount > 0 when 'refund' then amount < 0 else false end`,
+        )
+        .execute();
+      await db.schema
+        .createIndex('payment_entries_captured_once')
+        .unique()
+        .on('payment_entries')
+        .column('payment_id')
+        .where(sql.ref('kind'), '=', sql.lit('capture'))
+        .execute();
+      await db.schema.createIndex('payment_entries_of_order').on('payment_entries').column('order_id').execute();
+      await entriesOfEarlierPayments(db as Kysely<PaymentsTables>);
+      await appendOnly(db, 'payment_entries');
+    },
+  },
 };
+
+async function entriesOfEarlierPayments(db: Kysely<PaymentsTables>): Promise<void> {
+  const columns = ['payment_id', 'order_id', 'kind', 'currency', 'amount', 'request_id', 'created_at'] as const;
+  const captured = db.selectFrom('payments').where('status', 'in', ['captured', 'refunded']);
+  await db
+    .insertInto('payment_entries')
+    .columns(columns)
+    .expression(
+      captured.select([
+        'id',
+        'order_id',
+        sql.lit('capture').as('kind'),
+        'currency',
+        'amount',
+        sql<string>`gen_random_uuid()`.as('request_id'),
+        'created_at',
+      ]),
+    )
+    .execute();
+  await db
+    .insertInto('payment_entries')
+    .columns(columns)
+    .expression(
+      captured
+        .where('refunded_amount', '>', 0)
+        .select([
+          'id',
+          'order_id',
+          sql.lit('refund').as('kind'),
+          'currency',
+          sql<number>`-refunded_amount`.as('amount'),
+          sql<string>`gen_random_uuid()`.as('request_id'),
+          'updated_at',
+        ]),
+    )
+    .execute();
+}
+
+/** PostgreSQL itself refuses to change a ledger. */
+async function appendOnly<DB>(db: Kysely<DB>, table: string): Promise<void> {
+  await sql`
+    create function ${sql.id('payments', 'refuse_change')}() returns trigger language plpgsql as
+    $$ begin raise exception '% is append-only', tg_table_name; end $$`.execute(db);
+  await sql`
+    create trigger append_only before update or delete on ${sql.id('payments', table)}
+    for each statement execute function ${sql.id('payments', 'refuse_change')}()`.execute(db);
+}

@@ -7,11 +7,27 @@ import type { BatchGetPaymentsRequest } from '../../gen/trivium/payments/v1/Batc
 import type { BatchGetPaymentsResponseInput } from '../../gen/trivium/payments/v1/BatchGetPaymentsResponse.js';
 import type { GetPaymentRequest } from '../../gen/trivium/payments/v1/GetPaymentRequest.js';
 import type { GetPaymentResponseInput } from '../../gen/trivium/payments/v1/GetPaymentResponse.js';
+import type { CancelPaymentRequest } from '../../gen/trivium/payments/v1/CancelPaymentRequest.js';
+import type { CancelPaymentResponseInput } from '../../gen/trivium/payments/v1/CancelPaymentResponse.js';
+import type { CapturePaymentRequest } from '../../gen/trivium/payments/v1/CapturePaymentRequest.js';
+import type { CapturePaymentResponseInput } from '../../gen/trivium/payments/v1/CapturePaymentResponse.js';
+import type { RefundPaymentRequest } from '../../gen/trivium/payments/v1/RefundPaymentRequest.js';
+import type { RefundPaymentResponseInput } from '../../gen/trivium/payments/v1/RefundPaymentResponse.js';
+import type { SettlePaymentRequest } from '../../gen/trivium/payments/v1/SettlePaymentRequest.js';
+import type { SettlePaymentResponseInput } from '../../gen/trivium/payments/v1/SettlePaymentResponse.js';
 import type { CallContext } from '../../platform/call-context.js';
+import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { checkBatch, notFoundStatus } from '../requests.js';
+import { cancelPayment } from './cancel-payment.js';
+import { capturePayment } from './capture-payment.js';
+import type { PaymentChange } from './payment-change.js';
+import { cancelOf, captureOf, refundOf, settlementOf } from './payments.input.js';
 import { paymentMessage } from './payments.message.js';
 import { PaymentsStore } from './payments.store.js';
+import type { PaymentRow } from './payments.tables.js';
+import { refundPayment } from './refund-payment.js';
+import { settlePayment } from './settle-payment.js';
 
 const LARGEST_BATCH = 200;
 
@@ -55,5 +71,46 @@ export class PaymentsService {
     return {
       results: orderIds.map((orderId) => ({ orderId, payments: (byOrder.get(orderId) ?? []).map(paymentMessage) })),
     };
+  }
+
+  @GrpcMethod()
+  async capturePayment(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: CapturePaymentRequest,
+  ): Promise<CapturePaymentResponseInput> {
+    const capture = captureOf(principal, request);
+    return { payment: await this.change((change) => capturePayment(change, capture)) };
+  }
+
+  @GrpcMethod()
+  async settlePayment(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: SettlePaymentRequest,
+  ): Promise<SettlePaymentResponseInput> {
+    const settlement = settlementOf(principal, request);
+    return { payment: await this.change((change) => settlePayment(change, settlement)) };
+  }
+
+  @GrpcMethod()
+  async cancelPayment(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: CancelPaymentRequest,
+  ): Promise<CancelPaymentResponseInput> {
+    const cancel = cancelOf(principal, request);
+    return { payment: await this.change((change) => cancelPayment(change, cancel)) };
+  }
+
+  @GrpcMethod()
+  async refundPayment(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: RefundPaymentRequest,
+  ): Promise<RefundPaymentResponseInput> {
+    const refund = refundOf(principal, request);
+    return { payment: await this.change((change) => refundPayment(change, refund)) };
+  }
+
+  private async change(work: (change: PaymentChange) => Promise<PaymentRow | undefined>) {
+    const payment = await this.payments.change(new Date(systemClock.now()), work);
+    return payment && paymentMessage(payment);
   }
 }

@@ -4,6 +4,7 @@ import type { Principal } from '../../platform/access.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
 import { visibleTo, type Owners } from '../visible-to.js';
+import type { PaymentChange } from './payment-change.js';
 import type { PaymentRow, PaymentsTables } from './payments.tables.js';
 
 /** Partners see the payments of orders that they placed. */
@@ -17,6 +18,11 @@ export class PaymentsStore {
     const ids = paymentIds.filter((id) => isId('pay', id));
     if (ids.length === 0) return [];
     return visibleTo(principal, this.db.selectFrom('payments').selectAll(), OWNERS).where('id', 'in', ids).execute();
+  }
+
+  /** All of it takes effect, or nothing. */
+  change<T>(now: Date, work: (change: PaymentChange) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((tx) => work({ tx, now }));
   }
 
   /** By order, oldest first; an order without a visible payment is not in it. */

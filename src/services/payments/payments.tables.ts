@@ -3,6 +3,9 @@ import type { PaymentState } from './payments.rules.js';
 /** The tables of the schema `payments`. */
 export interface PaymentsTables {
   payments: PaymentRow;
+  payment_entries: PaymentEntryRow;
+  accounts: AccountRow;
+  handled_requests: HandledRequestRow;
 }
 
 export interface PaymentRow {
@@ -16,6 +19,8 @@ export interface PaymentRow {
   /** In minor units of the currency, as is what was given back. */
   readonly amount: number;
   readonly refunded_amount: number;
+  /** "pm_card_visa" */
+  readonly payment_method_id: string;
   readonly card_brand: string;
   readonly card_last4: string;
   readonly provider: string;
@@ -25,3 +30,32 @@ export interface PaymentRow {
   readonly created_at: Date;
   readonly updated_at: Date;
 }
+
+/** The ledger: rows are added and never changed, and their sum is what was taken and not given back. */
+export interface PaymentEntryRow {
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly kind: 'capture' | 'refund';
+  readonly currency: string;
+  /** In minor units: above 0 for a capture, below 0 for a refund. */
+  readonly amount: number;
+  /** The request that moved the money. */
+  readonly request_id: string;
+  readonly created_at: Date;
+}
+
+/** One per order that was ever commanded: its row is the lock, and the tombstone. */
+export interface AccountRow {
+  readonly order_id: string;
+  /** Set: no money is taken for this order any more. */
+  readonly cancelled_at: Date | null;
+}
+
+export interface HandledRequestRow {
+  readonly operation: PaymentOperation;
+  readonly request_id: string;
+  readonly order_id: string;
+  readonly payment_id: string;
+}
+
+export type PaymentOperation = 'capture' | 'refund';
