@@ -94,7 +94,7 @@ async function serve(
     logger,
     observe: ({ service, method, code }) => serviceRpcs.inc({ service, method, code }),
   });
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db), {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db, config), {
     strategy: edge,
     logger: new NestLogger(logger),
   });

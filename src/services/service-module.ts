@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import type { Migrations } from '../platform/db/migrate.js';
 
@@ -8,9 +8,17 @@ export interface ServiceDefinition<DB> {
   readonly contract: string;
   readonly controller: Type<unknown>;
   readonly store: new (db: Kysely<DB>) => unknown;
+  /** What its controller needs beside the store. */
+  readonly providers?: (db: Kysely<DB>, settings: ServiceSettings) => readonly Provider[];
   readonly migrations: Migrations;
   /** Fills empty tables with the deterministic development data; does nothing where there is data. */
   readonly seed: (db: Kysely<DB>, amount: SeedAmount) => Promise<void>;
+}
+
+/** What is decided outside, by the settings of the process. */
+export interface ServiceSettings {
+  /** Who drives the fulfillment of an order, by its type. */
+  readonly orderFulfillment: Readonly<Record<'shop' | 'partner' | 'internal', 'orchestrated' | 'choreographed'>>;
 }
 
 export interface SeedAmount {
@@ -22,10 +30,15 @@ export interface SeedAmount {
 
 @Module({})
 export class ServiceModule {
-  static of<DB>({ controller, store }: ServiceDefinition<DB>, db: Kysely<DB>): DynamicModule {
+  static of<DB>(
+    { controller, store, providers }: ServiceDefinition<DB>,
+    db: Kysely<DB>,
+    settings: ServiceSettings,
+  ): DynamicModule {
+    const more = providers?.(db, settings) ?? [];
     const provideStore = { provide: store, useFactory: () => new store(db) };
     const closeDatabase = { provide: ClosesDatabase, useFactory: () => new ClosesDatabase(db as Kysely<unknown>) };
-    return { module: ServiceModule, controllers: [controller], providers: [provideStore, closeDatabase] };
+    return { module: ServiceModule, controllers: [controller], providers: [provideStore, ...more, closeDatabase] };
   }
 }
 

@@ -25,7 +25,7 @@ export interface RunningService<S, DB> {
 
 const LONGEST_MILLISECONDS = 10_000;
 // Tables begin empty: each spec fills them as far as it needs.
-const config = readConfig({ TRIVIUM_PROFILE: 'production' });
+const EMPTY = { TRIVIUM_PROFILE: 'production' };
 const logger = createLogger({ level: 'error', pretty: false });
 
 const principal = (kind: Principal['kind'], subject: string, scopes: readonly string[] = []): Principal => ({
@@ -62,7 +62,11 @@ export async function statusOf(call: Promise<unknown>): Promise<string | undefin
   return status[code];
 }
 
-export async function startService<S, DB>(definition: ServiceDefinition<DB>): Promise<RunningService<S, DB>> {
+export async function startService<S, DB>(
+  definition: ServiceDefinition<DB>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningService<S, DB>> {
+  const config = readConfig({ ...EMPTY, ...env });
   const database = await emptyDatabase();
   const { url } = database;
   const { contract } = definition;

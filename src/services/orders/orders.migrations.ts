@@ -56,4 +56,41 @@ export const ordersMigrations: Migrations = {
       await db.schema.createIndex('orders_by_update').on('orders').columns(['updated_at']).execute();
     },
   },
+  '0002-placing': {
+    async up(db) {
+      // Above every number that seeds give: they may be added to later.
+      await sql`create sequence orders.order_numbers start 1000001`.execute(db);
+      await db.schema
+        .alterTable('orders')
+        .addColumn('status_reason', 'text', (column) => column.notNull().defaultTo(''))
+        .addColumn('type', 'text', (column) => column.notNull().defaultTo('shop'))
+        .addColumn('fulfillment_mode', 'text', (column) => column.notNull().defaultTo('orchestrated'))
+        .addColumn('payment_method_id', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+      await sql`update orders.orders set type = 'partner' where partner_id <> ''`.execute(db);
+      await db.schema
+        .alterTable('handled_requests')
+        .addColumn('operation', 'text', (column) => column.notNull().defaultTo('move'))
+        .execute();
+      await db.schema
+        .createTable('returns')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('order_id', 'text', (column) => column.notNull().references('orders.id'))
+        .addColumn('request_id', 'uuid', (column) => column.notNull().unique())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('refund', 'bigint', (column) => column.notNull().check(sql`refund >= 0`))
+        .addColumn('reason', 'text', (column) => column.notNull())
+        .addColumn('requested_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('refunded_at', 'timestamptz')
+        .execute();
+      await db.schema
+        .createTable('return_lines')
+        .addColumn('return_id', 'text', (column) => column.notNull().references('returns.id'))
+        .addColumn('order_line_id', 'text', (column) => column.notNull().references('order_lines.id'))
+        .addColumn('quantity', 'integer', (column) => column.notNull().check(sql`quantity > 0`))
+        .addPrimaryKeyConstraint('return_lines_pkey', ['return_id', 'order_line_id'])
+        .execute();
+      await db.schema.createIndex('returns_of_order').on('returns').columns(['order_id', 'requested_at']).execute();
+    },
+  },
 };

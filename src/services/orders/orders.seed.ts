@@ -10,6 +10,11 @@ export async function seedOrders(db: Kysely<OrdersTables>, { orders, append }: S
   await seedTables(db, { schema: 'orders', tables: ['orders', 'order_lines'], rows, append });
 }
 
+const REASONS: Partial<Record<PlannedOrder['status'], string>> = {
+  cancelled: 'requested_by_customer',
+  failed: 'payment_declined',
+};
+
 const rowsOf = (order: PlannedOrder): SeedRows<OrdersTables> => ({
   orders: [
     {
@@ -26,6 +31,10 @@ const rowsOf = (order: PlannedOrder): SeedRows<OrdersTables> => ({
       shipping_address: order.shippingAddress,
       customer_note: order.customerNote,
       internal_note: order.internalNote,
+      status_reason: REASONS[order.status] ?? '',
+      type: order.partnerId === '' ? 'shop' : 'partner',
+      fulfillment_mode: 'orchestrated',
+      payment_method_id: '',
       placed_at: order.placedAt,
       updated_at: order.updatedAt,
     },

@@ -1,12 +1,22 @@
 import type { Address } from '../../gen/trivium/type/v1/Address.js';
-import type { OrderState } from './orders.rules.js';
+import type { FulfillmentMode, OrderState, OrderType } from './orders.rules.js';
 
 /** The tables of the schema `orders`. Amounts are minor units of the order's currency. */
 export interface OrdersTables {
   orders: OrderRow;
   order_lines: OrderLineRow;
-  handled_requests: { readonly request_id: string; readonly order_id: string };
+  handled_requests: HandledRequestRow;
+  returns: ReturnRow;
+  return_lines: ReturnLineRow;
 }
+
+export interface HandledRequestRow {
+  readonly request_id: string;
+  readonly order_id: string;
+  readonly operation: HandledOperation;
+}
+
+export type HandledOperation = 'place' | 'move' | 'cancel';
 
 export interface OrderRow {
   readonly id: string;
@@ -23,6 +33,12 @@ export interface OrderRow {
   readonly shipping_address: Address;
   readonly customer_note: string;
   readonly internal_note: string;
+  /** Why it failed or was cancelled; empty otherwise. */
+  readonly status_reason: string;
+  readonly type: OrderType;
+  readonly fulfillment_mode: FulfillmentMode;
+  /** Empty where the order was not placed here. */
+  readonly payment_method_id: string;
   readonly placed_at: Date;
   readonly updated_at: Date;
 }
@@ -37,4 +53,21 @@ export interface OrderLineRow {
   readonly name: string;
   readonly quantity: number;
   readonly unit_price: number;
+}
+
+export interface ReturnRow {
+  readonly id: string;
+  readonly order_id: string;
+  readonly request_id: string;
+  readonly status: 'requested' | 'refunded';
+  readonly refund: number;
+  readonly reason: string;
+  readonly requested_at: Date;
+  readonly refunded_at: Date | null;
+}
+
+export interface ReturnLineRow {
+  readonly return_id: string;
+  readonly order_line_id: string;
+  readonly quantity: number;
 }

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import type { Kysely, Transaction } from 'kysely';
+import type { Principal } from '../../platform/access.js';
+import { grouped } from '../../platform/db/grouped.js';
+import { AppError } from '../../platform/errors.js';
+import { isId, newId } from '../../platform/ids.js';
+import { locked, setState } from './order-changes.store.js';
+import { RIGHTS } from './orders.rules.js';
+import type { OrderRow, OrdersTables, ReturnLineRow, ReturnRow } from './orders.tables.js';
+import { ordersVisibleTo } from './orders.visibility.js';
+import { priceOf, refundOf, unitsComing, unitsLeft, type SoldUnits, type Units } from './returns.rules.js';
+
+export type ReturnRecord = ReturnRow & { readonly currency: string; readonly lines: readonly ReturnLineRow[] };
+
+export interface NewReturn {
+  readonly requestId: string;
+  readonly orderId: string;
+  /** None: everything that has not come back yet. */
+  readonly lines: readonly Units[];
+  readonly reason: string;
+}
+
+type Tx = Transaction<OrdersTables>;
+
+/** Units on their way back. Whatever changes them holds the lock of their order. */
+@Injectable()
+export class OrderReturns {
+  constructor(private readonly db: Kysely<OrdersTables>) {}
+
+  /** Of the orders that the caller sees, oldest first. */
+  async ofOrders(principal: Principal, orderIds: readonly string[]): Promise<readonly ReturnRecord[]> {
+    const ids = orderIds.filter((id) => isId('ord', id));
+    if (ids.length === 0) return [];
+    const visible = ordersVisibleTo(principal, this.db.selectFrom('orders').select('id')).where('id', 'in', ids);
+    return records(this.db, await returnsOf(this.db).where('returns.order_id', 'in', visible).execute());
+  }
+
+  /** The id of the new return, or of the one that this request made before. */
+  async request(principal: Principal, wanted: NewReturn, now: Date): Promise<string> {
+    return this.db.transaction().execute(async (tx) => {
+      const order = await locked(tx, principal, wanted.orderId);
+      const earlier = await tx
+        .selectFrom('returns')
+        .select(['id', 'order_id'])
+        .where('request_id', '=', wanted.requestId)
+        .executeTakeFirst();
+      if (earlier?.order_id === order.id) return earlier.id;
+      if (earlier) throw AppError.of('IDEMPOTENCY_KEY_REUSED', { field: 'request_id' });
+      if (order.status !== 'delivered')
+        throw AppError.of('FAILED_PRECONDITION', { order_id: order.id, status: order.status });
+      return this.add(tx, order, wanted, now);
+    });
+  }
+
+  private async add(tx: Tx, order: OrderRow, { requestId, lines, reason }: NewReturn, now: Date): Promise<string> {
+    const sold = await soldUnits(tx, order.id);
+    const left = unitsLeft(sold, await returnedUnits(tx, order.id));
+    const coming = unitsComing(order.id, sold, left, lines);
+    const refund = refundOf(order, priceOf(sold) - priceOf(left), priceOf(coming));
+    const id = newId('ret');
+    await tx
+      .insertInto('returns')
+      .values({
+        ...{ id, order_id: order.id, request_id: requestId, status: 'requested', refund, reason },
+        ...{ requested_at: now, refunded_at: null },
+      })
+      .execute();
+    await tx
+      .insertInto('return_lines')
+      .values(coming.map(({ order_line_id, quantity }) => ({ return_id: id, order_line_id, quantity })))
+      .execute();
+    return id;
+  }
+
+  /** Once is enough: for a return that was refunded already it changes nothing. The id of its order. */
+  async complete(principal: Principal, returnId: string, now: Date): Promise<string> {
+    if (!RIGHTS[principal.kind].moves) throw AppError.of('FORBIDDEN');
+    if (!isId('ret', returnId)) throw AppError.notFound('return', returnId);
+    return this.db.transaction().execute(async (tx) => {
+      const found = await returnsOf(tx).where('returns.id', '=', returnId).executeTakeFirst();
+      if (!found) throw AppError.notFound('return', returnId);
+      const order = await locked(tx, principal, found.order_id);
+      const { numUpdatedRows } = await tx
+        .updateTable('returns')
+        .set({ status: 'refunded', refunded_at: now })
+        .where('id', '=', returnId)
+        .where('status', '=', 'requested')
+        .executeTakeFirst();
+      if (numUpdatedRows === 1n && (await allRefunded(tx, order.id)) && order.status === 'delivered')
+        await setState(tx, order.id, 'returned', '', now);
+      return order.id;
+    });
+  }
+
+  async find(returnId: string): Promise<ReturnRecord> {
+    const row = await returnsOf(this.db).where('returns.id', '=', returnId).executeTakeFirstOrThrow();
+    const [record] = await records(this.db, [row]);
+    return record as ReturnRecord;
+  }
+}
+
+const returnsOf = (db: Kysely<OrdersTables>) =>
+  db
+    .selectFrom('returns')
+    .innerJoin('orders', 'orders.id', 'returns.order_id')
+    .selectAll('returns')
+    .select('orders.currency')
+    .orderBy('returns.requested_at')
+    .orderBy('returns.id');
+
+async function records(
+  db: Kysely<OrdersTables>,
+  rows: readonly (ReturnRow & { readonly currency: string })[],
+): Promise<readonly ReturnRecord[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const lines = await db
+    .selectFrom('return_lines')
+    .innerJoin('order_lines', 'order_lines.id', 'return_lines.order_line_id')
+    .selectAll('return_lines')
+    .where('return_id', 'in', ids)
+    .orderBy('order_lines.position')
+    .execute();
+  const byReturn = grouped(lines, ({ return_id }) => return_id);
+  return rows.map((row) => ({ ...row, lines: byReturn.get(row.id) ?? [] }));
+}
+
+const soldUnits = (tx: Tx, orderId: string): Promise<SoldUnits[]> =>
+  tx
+    .selectFrom('order_lines')
+    .select(['id as order_line_id', 'quantity', 'unit_price'])
+    .where('order_id', '=', orderId)
+    .orderBy('position')
+    .execute();
+
+const returnedUnits = (tx: Tx, orderId: string, status?: ReturnRow['status']): Promise<Units[]> =>
+  tx
+    .selectFrom('return_lines')
+    .innerJoin('returns', 'returns.id', 'return_lines.return_id')
+    .select(['order_line_id', 'quantity'])
+    .where('order_id', '=', orderId)
+    .$if(status !== undefined, (query) => query.where('status', '=', status as ReturnRow['status']))
+    .execute();
+
+const allRefunded = async (tx: Tx, orderId: string): Promise<boolean> =>
+  unitsLeft(await soldUnits(tx, orderId), await returnedUnits(tx, orderId, 'refunded')).length === 0;

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { sql, type Kysely } from 'kysely';
+import type { Address } from '../../gen/trivium/type/v1/Address.js';
+import type { Principal } from '../../platform/access.js';
+import { AppError } from '../../platform/errors.js';
+import { newId } from '../../platform/ids.js';
+import { placedBefore } from './handled-requests.js';
+import { RIGHTS, type FulfillmentMode, type OrderType } from './orders.rules.js';
+import type { OrderRow, OrdersTables } from './orders.tables.js';
+
+/** An order as its caller priced it; amounts are minor units of its currency. */
+export interface NewOrder {
+  readonly requestId: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly lines: readonly NewLine[];
+  readonly shippingTotal: number;
+  readonly taxTotal: number;
+  readonly shippingAddress: Address;
+  readonly customerNote: string;
+  readonly paymentMethodId: string;
+}
+
+export interface NewLine {
+  readonly product_id: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unit_price: number;
+}
+
+/** Orders on their way in. */
+@Injectable()
+export class PlacedOrders {
+  constructor(
+    private readonly db: Kysely<OrdersTables>,
+    private readonly modes: Readonly<Record<OrderType, FulfillmentMode>>,
+  ) {}
+
+  /** The id of the new order, or of the one that this request made before. */
+  async place(principal: Principal, order: NewOrder, now: Date): Promise<string> {
+    const type = typeOf(principal, order.customerId);
+    const id = newId('ord');
+    return this.db.transaction().execute(async (tx) => {
+      const earlier = await placedBefore(tx, order.requestId, id);
+      if (earlier !== undefined) return earlier;
+      await tx
+        .insertInto('orders')
+        .values(this.row(id, type, principal, order, now))
+        .execute();
+      const lines = order.lines.map((line, position) => ({ id: newId('oli'), order_id: id, position, ...line }));
+      await tx.insertInto('order_lines').values(lines).execute();
+      return id;
+    });
+  }
+
+  private row(id: string, type: OrderType, principal: Principal, order: NewOrder, now: Date) {
+    const subtotal = order.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
+    return {
+      id,
+      // Drawn here and not before: a repeat takes none.
+      number: sql<string>`'T-' || nextval('orders.order_numbers')`,
+      status: 'pending',
+      customer_id: order.customerId,
+      partner_id: type === 'partner' ? principal.subject : '',
+      currency: order.currency,
+      subtotal,
+      shipping_total: order.shippingTotal,
+      tax_total: order.taxTotal,
+      total: subtotal + order.shippingTotal + order.taxTotal,
+      shipping_address: order.shippingAddress,
+      customer_note: order.customerNote,
+      internal_note: '',
+      status_reason: '',
+      type,
+      fulfillment_mode: this.modes[type],
+      payment_method_id: order.paymentMethodId,
+      placed_at: now,
+      updated_at: now,
+    } as const satisfies Record<keyof OrderRow, unknown>;
+  }
+}
+
+/** Customers buy for themselves. */
+function typeOf({ kind, subject }: Principal, customerId: string): OrderType {
+  const type = RIGHTS[kind].places;
+  if (type === undefined || (kind === 'customer' && subject !== customerId)) throw AppError.of('FORBIDDEN');
+  return type;
+}

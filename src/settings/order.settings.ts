@@ -1,0 +1,39 @@
+import { setting, type Settings } from './setting.js';
+import { oneOf } from './values.js';
+
+const MODES = ['orchestrated', 'choreographed'] as const;
+type Mode = (typeof MODES)[number];
+
+/** Who drives the fulfillment of an order, by where the order came from. */
+export interface OrderFulfillment {
+  readonly shop: Mode;
+  readonly partner: Mode;
+  readonly internal: Mode;
+}
+
+/** How orders are fulfilled. */
+export const ORDER_SETTINGS = {
+  orderFulfillment: setting(
+    'ORDER_FULFILLMENT',
+    'orchestrated',
+    readFulfillment,
+    'Who drives the fulfillment of new orders: orchestrated (a saga calls the services) or choreographed (the services follow each other’s events); for all of them or by type, as in shop=orchestrated,partner=choreographed. Types: shop, partner, internal; one that is not named is orchestrated.',
+  ),
+} satisfies Settings;
+
+function readFulfillment(value: string): OrderFulfillment {
+  const all: Record<keyof OrderFulfillment, Mode> = {
+    shop: 'orchestrated',
+    partner: 'orchestrated',
+    internal: 'orchestrated',
+  };
+  for (const part of value.split(',')) {
+    const [first = '', second] = part.trim().split('=', 2);
+    const types = second === undefined ? (Object.keys(all) as (keyof OrderFulfillment)[]) : [oneOfTypes(first)];
+    const mode = oneOf(...MODES)(second ?? first);
+    for (const type of types) all[type] = mode;
+  }
+  return all;
+}
+
+const oneOfTypes = oneOf<keyof OrderFulfillment>('shop', 'partner', 'internal');
