@@ -3,6 +3,8 @@ import type { CatalogServiceDefinition } from '../gen/trivium/catalog/v1/Catalog
 import type { ListProductsRequestInput } from '../gen/trivium/catalog/v1/ListProductsRequest.js';
 import type { ListProductsResponse } from '../gen/trivium/catalog/v1/ListProductsResponse.js';
 import type { Product } from '../gen/trivium/catalog/v1/Product.js';
+import type { QuoteCartRequestInput } from '../gen/trivium/catalog/v1/QuoteCartRequest.js';
+import type { QuoteCartResponse } from '../gen/trivium/catalog/v1/QuoteCartResponse.js';
 import type { CallContext } from '../platform/call-context.js';
 import type { AppError } from '../platform/errors.js';
 import { settled } from './batch.js';
@@ -31,5 +33,10 @@ export class CatalogClient {
 
   list(ctx: CallContext, request: ListProductsRequestInput): Promise<ListProductsResponse> {
     return this.channel.call(ctx, 'ListProducts', request);
+  }
+
+  /** A line that cannot be sold says why in its own place. */
+  quote(ctx: CallContext, request: QuoteCartRequestInput): Promise<QuoteCartResponse> {
+    return this.channel.call(ctx, 'QuoteCart', request);
   }
 }

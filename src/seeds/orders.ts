@@ -1,4 +1,6 @@
-import { chargesOn, convert, currencyOf } from './charges.js';
+import { chargesOn } from '../pricing/charges.js';
+import { convert, type Currency } from '../pricing/currencies.js';
+import { currencyOf } from './currency.js';
 import { plannedCustomers } from './customers.js';
 import { END_OF_ORDERS, FIRST_ORDER, lastMoment, momentsOf, statusOf } from './lifecycle.js';
 import { paymentsOf } from './payments.js';
@@ -68,7 +70,7 @@ function placedAtOf(index: number, random: Random): Date {
 const MOST_LINES = 5;
 const COSTLY = 30_000;
 
-function linesOf(index: number, currency: string, placedAt: Date, random: Random): readonly PlannedLine[] {
+function linesOf(index: number, currency: Currency, placedAt: Date, random: Random): readonly PlannedLine[] {
   const count = Number(random.weighted({ 1: 30, 2: 28, 3: 22, 4: 13, 5: 7 }));
   return productsOf(index, count, random).map((product, position) => ({
     id: seededId('oli', placedAt, index * MOST_LINES + position),

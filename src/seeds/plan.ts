@@ -1,4 +1,5 @@
 import type { Money } from '../platform/money.js';
+import type { Currency } from '../pricing/currencies.js';
 
 /**
  * The development data, computed and never stored here: the same on every machine and in every process, so that each
@@ -54,7 +55,7 @@ export interface PlannedOrder {
   readonly customer: PlannedCustomer;
   /** That of the customer. */
   readonly partnerId: string;
-  readonly currency: string;
+  readonly currency: Currency;
   readonly lines: readonly PlannedLine[];
   readonly subtotal: number;
   readonly shippingTotal: number;

@@ -16,9 +16,10 @@ export const MAY_IMPORT = {
   portal: ['edges', 'platform'],
   'identity-provider': ['portal/html'],
   console: ['edges', 'events', 'sagas', 'webhooks', 'platform'],
-  seeds: ['platform'],
+  pricing: ['platform'],
+  seeds: ['platform', 'pricing'],
   settings: ['platform'],
-  services: ['gen', 'platform', 'seeds', 'events', 'edges/grpc'],
+  services: ['gen', 'platform', 'pricing', 'seeds', 'events', 'edges/grpc'],
 } as const satisfies Record<string, readonly string[]>;
 
 type Layer = keyof typeof MAY_IMPORT;

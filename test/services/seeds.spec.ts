@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { idPattern } from '../../src/platform/ids.js';
-import { convert } from '../../src/seeds/charges.js';
+import { convert } from '../../src/pricing/currencies.js';
 import { plannedCustomers } from '../../src/seeds/customers.js';
 import { plannedOrders } from '../../src/seeds/orders.js';
 import type { PlannedOrder } from '../../src/seeds/plan.js';

@@ -6,9 +6,13 @@ import type { GetProductRequest } from '../../gen/trivium/catalog/v1/GetProductR
 import type { GetProductResponseInput } from '../../gen/trivium/catalog/v1/GetProductResponse.js';
 import type { ListProductsRequest } from '../../gen/trivium/catalog/v1/ListProductsRequest.js';
 import type { ListProductsResponseInput } from '../../gen/trivium/catalog/v1/ListProductsResponse.js';
+import type { QuoteCartRequest } from '../../gen/trivium/catalog/v1/QuoteCartRequest.js';
+import type { QuoteCartResponseInput } from '../../gen/trivium/catalog/v1/QuoteCartResponse.js';
 import { AppError } from '../../platform/errors.js';
 import { checkBatch, checkText, notFoundStatus, optionalDate, requestedPage } from '../requests.js';
+import { readCart } from './catalog.cart.js';
 import { productMessage } from './catalog.message.js';
+import { quote } from './catalog.quote.js';
 import { searchWords } from './catalog.rules.js';
 import { CatalogStore } from './catalog.store.js';
 
@@ -48,5 +52,15 @@ export class CatalogService {
     const filter = { words: searchWords(query), category, updatedSince: optionalDate('updated_since', updatedSince) };
     const { products, nextPageToken, itemTokens } = await this.products.page(filter, requestedPage(request, 'text'));
     return { products: products.map(productMessage), nextPageToken, itemTokens: [...itemTokens] };
+  }
+
+  @GrpcMethod()
+  async quoteCart(@Payload() request: QuoteCartRequest): Promise<QuoteCartResponseInput> {
+    const cart = readCart(request);
+    const [byId, bySku] = await Promise.all([
+      this.products.find(cart.lines.flatMap(({ productId }) => productId ?? [])),
+      this.products.findBySku(cart.lines.flatMap(({ sku }) => sku ?? [])),
+    ]);
+    return quote(cart, [...byId, ...bySku]);
   }
 }

@@ -33,6 +33,12 @@ export class CatalogStore {
     return this.db.selectFrom('products').selectAll().where('id', 'in', ids).execute();
   }
 
+  /** Archived ones too. */
+  async findBySku(skus: readonly string[]): Promise<readonly ProductRow[]> {
+    if (skus.length === 0) return [];
+    return this.db.selectFrom('products').selectAll().where('sku', 'in', skus).execute();
+  }
+
   async page(
     { words, category, updatedSince }: ProductFilter,
     page: { readonly after: PageKey | undefined; readonly size: number },
