@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Everything that /metrics shows; one registry per process. */
 export const registry = new Registry();
@@ -37,5 +37,53 @@ export const serviceRpcs = new Counter({
   name: 'trivium_service_rpcs_total',
   help: 'RPCs answered by internal services.',
   labelNames: ['service', 'method', 'code'] as const,
+  registers: [registry],
+});
+
+/** Events written to the log by this process, whether or not their transaction was committed. */
+export const eventsPublished = new Counter({
+  name: 'trivium_events_published_total',
+  help: 'Events published by this process.',
+  labelNames: ['type'] as const,
+  registers: [registry],
+});
+
+/** What became of events that reached a consumer. */
+export const eventsHandled = new Counter({
+  name: 'trivium_events_handled_total',
+  help: 'Events that reached a consumer, by what became of them.',
+  labelNames: ['consumer', 'result'] as const,
+  registers: [registry],
+});
+
+/** How long consumers are behind. */
+export const eventLagSeconds = new Histogram({
+  name: 'trivium_event_lag_seconds',
+  help: 'Time from the publishing of an event to the end of its handling by a consumer.',
+  labelNames: ['consumer'] as const,
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
+  registers: [registry],
+});
+
+/** What waits for a person. */
+export const eventDeadLetters = new Gauge({
+  name: 'trivium_event_dead_letters',
+  help: 'Events that a consumer has given up on, with those that wait behind them.',
+  labelNames: ['consumer'] as const,
+  registers: [registry],
+});
+
+/** What waits for a consumer. */
+export const eventBacklog = new Gauge({
+  name: 'trivium_event_backlog',
+  help: 'Events that a consumer has still to handle.',
+  labelNames: ['consumer'] as const,
+  registers: [registry],
+});
+
+/** How far the copy for consumers outside is behind the log. */
+export const relayBehind = new Gauge({
+  name: 'trivium_event_relay_behind',
+  help: 'Numbers of the log that the relay to NATS has still to pass.',
   registers: [registry],
 });

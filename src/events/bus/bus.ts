@@ -1,0 +1,107 @@
+import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { systemClock, type Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/logger.js';
+import { CATALOG, type Catalog } from '../catalog/catalog.js';
+import { BUS_SCHEMA, openEventDatabase, type EventDatabase } from '../log/event-database.js';
+import { EventLog } from '../log/event-log.js';
+import { Deliverer, type Delivery, type Outcome } from './delivery.js';
+import { queueOf, type AnyConsumer } from './consumer.js';
+import { subscribe } from './subscriptions.js';
+
+export interface BusOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  readonly catalog?: Catalog;
+  readonly clock?: Clock;
+  /** For handlers and their transactions. Default 10. */
+  readonly connections?: number;
+}
+
+const CONNECTIONS = 10;
+const BOSS_CONNECTIONS = 4;
+const CONCURRENCY = 2;
+/** A running handler may take so long to end when the process is asked to. */
+const DRAIN_MILLISECONDS = 30_000;
+
+/** What a job carries: the event itself is in the log, once. */
+interface Reference {
+  readonly sequence: number;
+  readonly run?: string;
+}
+
+export interface RunningBus {
+  /** Takes nothing new and resolves when what is being handled is. */
+  close(): Promise<void>;
+}
+
+/** Runs consumers in this process, beside any number of others that run the same. The database must be migrated. */
+export async function startConsumers(consumers: readonly AnyConsumer[], options: BusOptions): Promise<RunningBus> {
+  const { url, logger, catalog = CATALOG, clock = systemClock } = options;
+  const db = openEventDatabase(url, {
+    maxConnections: options.connections ?? CONNECTIONS,
+    onIdleError: (error) => logger.warn({ err: error }, 'lost a database connection'),
+  });
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: BUS_SCHEMA,
+    max: BOSS_CONNECTIONS,
+    useListenNotify: true,
+    schedule: false,
+    migrate: false,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    maintenanceIntervalSeconds: 60,
+  });
+  boss.on('error', (error) => logger.warn({ err: error }, 'the queues cannot be reached'));
+  const close = async () => {
+    await boss.stop({ graceful: true, timeout: DRAIN_MILLISECONDS });
+    await db.destroy();
+  };
+  try {
+    await boss.start();
+    for (const consumer of consumers) await subscribe(boss, db, consumer);
+    for (const consumer of consumers)
+      await work(boss, db, consumer, new Deliverer(consumer, { db, catalog, clock, logger }));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+async function work(boss: PgBoss, db: EventDatabase, consumer: AnyConsumer, deliverer: Deliverer): Promise<void> {
+  const log = new EventLog(db);
+  for (let worker = 0; worker < (consumer.concurrency ?? CONCURRENCY); worker += 1) {
+    const id: string = await boss.work<Reference, unknown, typeof WORK & { batchSize: number }>(
+      queueOf(consumer.name),
+      { ...WORK, batchSize: consumer.batch ?? 1 },
+      async (jobs) => {
+        const outcomes = await deliverer.deliver(await deliveriesOf(log, jobs));
+        // There may be more, of the same key for example: without a word the worker would wait for its next look.
+        boss.notifyWorker(id);
+        return jobs.map((job, index) => resultOf(job.id, outcomes[index]));
+      },
+    );
+  }
+}
+
+const WORK = {
+  // Retries are not announced, so they are found by looking.
+  pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 0.5,
+  includeMetadata: true,
+  perJobResults: true,
+} as const;
+
+const resultOf = (id: string, outcome: Outcome | undefined): JobResult =>
+  outcome?.done ? { id, status: 'completed' } : { id, status: 'failed', output: { message: outcome?.cause } };
+
+async function deliveriesOf(log: EventLog, jobs: readonly JobWithMetadata<Reference>[]): Promise<readonly Delivery[]> {
+  const entries = await log.find(jobs.map(({ data }) => data.sequence));
+  const bySequence = new Map(entries.map((entry) => [entry.sequence, entry]));
+  return jobs.map(({ data, retryCount }) => {
+    const entry = bySequence.get(data.sequence);
+    if (!entry) throw new Error(`the log has no number ${data.sequence}`);
+    return { entry, run: data.run ?? '', attempts: retryCount + 1 };
+  });
+}

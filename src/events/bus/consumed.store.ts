@@ -1,0 +1,59 @@
+import { sql, type Transaction } from 'kysely';
+import type { EventTables } from '../log/event-log.tables.js';
+import type { Delivery } from './delivery.js';
+
+type Tx = Transaction<EventTables>;
+
+/** What each consumer has handled, and what it has given up on. Always in the transaction of the effect. */
+export class ConsumedStore {
+  constructor(private readonly consumer: string) {}
+
+  /**
+   * Notes these as handled; returns those that were not before. The database ends this transaction where it hears nothing
+   * for so long: another process may be waiting to handle the same.
+   */
+  async take(tx: Tx, deliveries: readonly Delivery[], patienceSeconds: number): Promise<readonly Delivery[]> {
+    const rows = deliveries.map(({ entry, run }) => ({ event_id: entry.event.event_id, run }));
+    const { rows: taken } = await sql<{ event_id: string; run: string }>`
+      with patience as (
+        select set_config('idle_in_transaction_session_timeout', ${String(patienceSeconds * 1000)}, true)
+      )
+      insert into events.consumed (consumer, event_id, run)
+      select ${this.consumer}, row.event_id, row.run
+      from patience, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row(event_id text, run text)
+      on conflict do nothing returning event_id, run`.execute(tx);
+    const keys = new Set(taken.map(({ event_id, run }) => `${event_id} ${run}`));
+    return deliveries.filter(({ entry, run }) => keys.has(`${entry.event.event_id} ${run}`));
+  }
+
+  /** Keys that wait for a person: whatever else comes of them waits as well. */
+  async heldKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await tx
+      .selectFrom('dead_letters')
+      .select('key')
+      .distinct()
+      .where('consumer', '=', this.consumer)
+      .where('key', 'in', keys)
+      .execute();
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  /** Gives up on it; without a cause it waits behind another of its key. */
+  async bury(tx: Tx, { entry, run, attempts }: Delivery, cause: string | null): Promise<void> {
+    await tx
+      .insertInto('dead_letters')
+      .values({
+        consumer: this.consumer,
+        sequence: entry.sequence,
+        run,
+        key: entry.key,
+        event_id: entry.event.event_id,
+        type: entry.event.event_type,
+        cause,
+        trace_id: entry.event.metadata.trace_id,
+        attempts,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}

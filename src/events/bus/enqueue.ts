@@ -1,0 +1,37 @@
+import { sql, type Transaction } from 'kysely';
+import type { EventTables } from '../log/event-log.tables.js';
+
+/** Which events of the log; what is left out does not narrow. */
+export interface Range {
+  readonly types?: readonly string[];
+  readonly keys?: readonly string[];
+  readonly since?: Date;
+  readonly after?: number;
+  readonly upTo?: number;
+  readonly sequences?: readonly number[];
+}
+
+/** Queues stored events for one consumer, before what was published since; returns how many. */
+export async function enqueue(tx: Transaction<EventTables>, queue: string, range: Range, run: string): Promise<number> {
+  const { rows } = await sql<{ queued: number }>`
+    with wanted as (
+      select sequence, key, time from events.event_log
+      where sequence > ${range.after ?? 0}
+        and sequence <= ${range.upTo ?? Number.MAX_SAFE_INTEGER}
+        and (${range.types ?? null}::text[] is null or type = any(${range.types ?? null}::text[]))
+        and (${range.keys ?? null}::text[] is null or key = any(${range.keys ?? null}::text[]))
+        and (${range.since ?? null}::timestamptz is null or time >= ${range.since ?? null}::timestamptz)
+        and (${range.sequences ?? null}::bigint[] is null or sequence = any(${range.sequences ?? null}::bigint[]))
+    ), queued as (
+      insert into bus.job (name, data, start_after, created_on, singleton_key, expire_seconds, deletion_seconds,
+        keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
+      select q.name, jsonb_build_object('sequence', w.sequence, 'run', ${run}::text), bus.job_now(), w.time, w.key,
+        q.expire_seconds, q.deletion_seconds, bus.job_now() + q.retention_seconds * interval '1s', q.retry_limit,
+        q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+      from wanted w join bus.queue q on q.name = ${queue}
+      returning 1
+    )
+    select count(*) as queued, pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), ${queue})
+    from queued`.execute(tx);
+  return Number(rows[0]?.queued ?? 0);
+}

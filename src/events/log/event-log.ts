@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { EventDatabase } from './event-database.js';
+import { logEntry, type LogEntry } from './log-entry.js';
+
+/** What is wanted of the log; what is left out does not narrow. Never put a caller's wish in place of what they may see. */
+export interface LogFilter {
+  readonly types?: readonly string[];
+  readonly keys?: readonly string[];
+  readonly customerId?: string;
+  readonly partnerId?: string;
+  readonly since?: Date;
+}
+
+export interface LogPage {
+  readonly entries: readonly LogEntry[];
+  /** Where to read on: past everything that was looked at, wanted or not. */
+  readonly next: number;
+}
+
+/** The log in the order of its numbers. A number that was read past never appears later. */
+export class EventLog {
+  constructor(private readonly db: EventDatabase) {}
+
+  /** The highest number that can be read now: "from now on" starts after it. */
+  async head(): Promise<number> {
+    const { rows } = await sql<{ settled: number }>`select events.settled() as settled`.execute(this.db);
+    return rows[0]?.settled ?? 0;
+  }
+
+  /** Whether there are numbers beyond the head: they will be readable without another word from the database. */
+  async behind(): Promise<boolean> {
+    const { rows } = await sql<{ behind: boolean }>`
+      select last_value > events.settled() as behind from events.event_log_sequence`.execute(this.db);
+    return rows[0]?.behind ?? false;
+  }
+
+  async read(after: number, filter: LogFilter, limit: number): Promise<LogPage> {
+    const head = await this.head();
+    const rows = await this.db
+      .selectFrom('event_log')
+      .selectAll()
+      .where('sequence', '>', after)
+      .where('sequence', '<=', head)
+      .$if(filter.types !== undefined, (query) => query.where('type', 'in', [...(filter.types ?? []), '']))
+      .$if(filter.keys !== undefined, (query) => query.where('key', 'in', [...(filter.keys ?? []), '']))
+      .$if(filter.customerId !== undefined, (query) => query.where('customer_id', '=', filter.customerId ?? ''))
+      .$if(filter.partnerId !== undefined, (query) => query.where('partner_id', '=', filter.partnerId ?? ''))
+      .$if(filter.since !== undefined, (query) => query.where('time', '>=', filter.since as Date))
+      .orderBy('sequence')
+      .limit(limit)
+      .execute();
+    const full = rows.length === limit ? rows.at(-1)?.sequence : undefined;
+    return { entries: rows.map(logEntry), next: full ?? Math.max(after, head) };
+  }
+
+  async find(sequences: readonly number[]): Promise<readonly LogEntry[]> {
+    if (sequences.length === 0) return [];
+    const rows = await this.db.selectFrom('event_log').selectAll().where('sequence', 'in', sequences).execute();
+    return rows.map(logEntry);
+  }
+}
+
+/** The same narrowing for an entry at hand. */
+export const matches = ({ types, keys, customerId, partnerId, since }: LogFilter, entry: LogEntry): boolean =>
+  (types === undefined || types.includes(entry.event.event_type)) &&
+  (keys === undefined || keys.includes(entry.key)) &&
+  (customerId === undefined || entry.customerId === customerId) &&
+  (partnerId === undefined || entry.partnerId === partnerId) &&
+  (since === undefined || Date.parse(entry.event.timestamp) >= since.getTime());

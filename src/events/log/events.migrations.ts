@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Migrations } from '../../platform/db/migrate.js';
+import { APPEND, SETTLED } from './append.sql.js';
+
+export const eventsMigrations: Migrations = {
+  '0001-event-log': {
+    async up(db) {
+      await sql`create sequence events.event_log_sequence`.execute(db);
+      // The first draw: only from then on does last_value say what was drawn last.
+      await sql`select nextval('events.event_log_sequence')`.execute(db);
+      await db.schema
+        .createTable('event_log')
+        .addColumn('sequence', 'bigint', (column) => column.primaryKey())
+        .addColumn('event_id', 'text', (column) => column.notNull().unique())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('version', 'integer', (column) => column.notNull())
+        .addColumn('key', 'text', (column) => column.notNull())
+        .addColumn('time', 'timestamptz', (column) => column.notNull())
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('data', 'jsonb', (column) => column.notNull())
+        .addColumn('metadata', 'jsonb', (column) => column.notNull())
+        .addColumn('customer_id', 'text')
+        .addColumn('partner_id', 'text')
+        .execute();
+      await sql`create index event_log_by_key on events.event_log (key, sequence)`.execute(db);
+      await sql`create index event_log_by_time on events.event_log using brin (time)`.execute(db);
+      for (const owner of ['customer_id', 'partner_id'])
+        await sql`create index ${sql.id(`event_log_by_${owner}`)} on events.event_log (${sql.id(owner)}, sequence)
+          where ${sql.id(owner)} is not null`.execute(db);
+      await APPEND.execute(db);
+      await SETTLED.execute(db);
+    },
+  },
+  '0002-consumers': {
+    async up(db) {
+      await db.schema
+        .createTable('subscriptions')
+        .addColumn('event_type', 'text', (column) => column.notNull())
+        .addColumn('queue', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('subscriptions_pkey', ['event_type', 'queue'])
+        .execute();
+      await db.schema
+        .createTable('consumed')
+        .addColumn('consumer', 'text', (column) => column.notNull())
+        .addColumn('event_id', 'text', (column) => column.notNull())
+        .addColumn('run', 'text', (column) => column.notNull())
+        .addColumn('handled_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('consumed_pkey', ['consumer', 'event_id', 'run'])
+        .execute();
+      await db.schema
+        .createTable('dead_letters')
+        .addColumn('consumer', 'text', (column) => column.notNull())
+        .addColumn('sequence', 'bigint', (column) => column.notNull())
+        .addColumn('run', 'text', (column) => column.notNull())
+        .addColumn('key', 'text', (column) => column.notNull())
+        .addColumn('event_id', 'text', (column) => column.notNull())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('cause', 'text')
+        .addColumn('trace_id', 'text', (column) => column.notNull())
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('failed_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('dead_letters_pkey', ['consumer', 'sequence', 'run'])
+        .execute();
+      await sql`create index dead_letters_by_key on events.dead_letters (consumer, key)`.execute(db);
+      await db.schema
+        .createTable('relays')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('sequence', 'bigint', (column) => column.notNull())
+        .addColumn('target', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+};
