@@ -4,6 +4,9 @@ import { sql, type Kysely } from 'kysely';
 import type { Config } from './config.js';
 import { GrpcErrorsFilter } from './edges/grpc/errors.filter.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
+import type { AnyConsumer } from './events/bus/consumer.js';
+import { migrateEvents, openEventDatabase } from './events/log/event-database.js';
+import { Outbox } from './events/outbox.js';
 import { systemClock } from './platform/clock.js';
 import { openDatabase } from './platform/db/database.js';
 import { migrate } from './platform/db/migrate.js';
@@ -55,6 +58,21 @@ export interface ServiceRoleOptions {
   readonly logger: Logger;
 }
 
+/** Whoever publishes or follows events needs their tables first. */
+export async function prepareEvents(databaseUrl: string): Promise<void> {
+  const db = openEventDatabase(databaseUrl, { maxConnections: 1 });
+  try {
+    await sql`select 1`.execute(db).catch(databaseRefused(databaseUrl));
+    await migrateEvents(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** How a service follows events. */
+export const consumersOf = (name: ServiceName): readonly AnyConsumer[] =>
+  (SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>).consumers?.(new Outbox(name)) ?? [];
+
 /** Runs one internal service: its tables, its data in development, its gRPC server. */
 export async function startService(name: ServiceName, options: ServiceRoleOptions): Promise<Running> {
   const log = options.logger.child({ role: name });
@@ -94,10 +112,13 @@ async function serve(
     logger,
     observe: ({ service, method, code }) => serviceRpcs.inc({ service, method, code }),
   });
-  const app = await NestFactory.createMicroservice<MicroserviceOptions>(ServiceModule.of(definition, db, config), {
-    strategy: edge,
-    logger: new NestLogger(logger),
-  });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    ServiceModule.of(definition, db, config, new Outbox(name)),
+    {
+      strategy: edge,
+      logger: new NestLogger(logger),
+    },
+  );
   app.useGlobalFilters(new GrpcErrorsFilter());
   await app.listen().catch(portRefused({ setting: 'SERVICES_PORT', host, port }));
   return { port: edge.port, check, close: () => app.close() };

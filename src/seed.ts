@@ -5,7 +5,7 @@ import { readConfig, type Config } from './config.js';
 import { openDatabase } from './platform/db/database.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { migrate } from './platform/db/migrate.js';
-import { SEEDED_ORDERS, SERVICE_DEFINITIONS } from './roles.js';
+import { prepareEvents, SEEDED_ORDERS, SERVICE_DEFINITIONS } from './roles.js';
 import type { ServiceDefinition } from './services/service-module.js';
 import { SERVICES, type ServiceName } from './settings/roles.js';
 
@@ -44,6 +44,7 @@ async function seedAll(config: Config, orders: number): Promise<void> {
     config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
   try {
+    await prepareEvents(url);
     for (const name of SERVICES) {
       const address = config[`${name}Address`];
       process.stdout.write(

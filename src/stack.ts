@@ -6,6 +6,7 @@ import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
 import { developmentProvider } from './development-provider.js';
+import { startConsumers } from './events/bus/bus.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
 import { openIdentities } from './identities.js';
 import { systemClock } from './platform/clock.js';
@@ -15,7 +16,7 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { portRefused } from './refusals.js';
-import { startService, type Running, type ServiceRoleOptions } from './roles.js';
+import { consumersOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
@@ -38,7 +39,9 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
     const databaseUrl = await database(config, started);
+    if (databaseUrl !== undefined && needsDatabase(config)) await prepareEvents(databaseUrl);
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
+    await followEvents({ config, databaseUrl, logger }, started);
     const own = credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret) : undefined;
     const ownIssuers = () => own?.issuers() ?? [];
     const callers = config.roles.includes('bff')
@@ -89,9 +92,11 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
 const ownServices = (config: Config): readonly ServiceName[] =>
   SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
 
+const needsDatabase = (config: Config): boolean => config.roles.includes('worker') || ownServices(config).length > 0;
+
 /** undefined where nothing here needs one: a BFF alone reads without, and says so when it is asked to write. */
 async function database(config: Config, started: { close(): Promise<void> }[]): Promise<string | undefined> {
-  if (config.databaseUrl !== undefined || ownServices(config).length === 0) return config.databaseUrl;
+  if (config.databaseUrl !== undefined || !needsDatabase(config)) return config.databaseUrl;
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
   started.push({ close: () => postgres.stop() });
   return postgres.url;
@@ -110,6 +115,16 @@ async function startServices(
   started.push(...running);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return new Map(names.map((name, index) => [name, running[index] as Running]));
+}
+
+/** After the services, as handlers may call them; they are asked to end before them. */
+async function followEvents(
+  { config, databaseUrl, logger }: Pick<ServiceRoleOptions, 'config' | 'logger'> & { databaseUrl: string | undefined },
+  started: { close(): Promise<void> }[],
+): Promise<void> {
+  const consumers = ownServices(config).flatMap(consumersOf);
+  if (databaseUrl === undefined || consumers.length === 0) return;
+  started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
 }
 
 /** Where the services are that the roles of this process call. */

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
 import type { Kysely } from 'kysely';
+import type { AnyConsumer } from '../events/bus/consumer.js';
+import type { Outbox } from '../events/outbox.js';
 import type { Migrations } from '../platform/db/migrate.js';
 
 /** What it takes to run one of the reference services, alone or beside others. */
@@ -7,10 +9,13 @@ export interface ServiceDefinition<DB> {
   /** Full name in proto/. */
   readonly contract: string;
   readonly controller: Type<unknown>;
-  readonly store: new (db: Kysely<DB>) => unknown;
+  /** What it publishes, it adds to the outbox in the transaction of the change. */
+  readonly store: new (db: Kysely<DB>, outbox: Outbox) => unknown;
   /** What its controller needs beside the store. */
-  readonly providers?: (db: Kysely<DB>, settings: ServiceSettings) => readonly Provider[];
+  readonly providers?: (db: Kysely<DB>, settings: ServiceSettings, outbox: Outbox) => readonly Provider[];
   readonly migrations: Migrations;
+  /** How it follows events itself. */
+  readonly consumers?: (outbox: Outbox) => readonly AnyConsumer[];
   /** Fills empty tables with the deterministic development data; does nothing where there is data. */
   readonly seed: (db: Kysely<DB>, amount: SeedAmount) => Promise<void>;
 }
@@ -34,9 +39,10 @@ export class ServiceModule {
     { controller, store, providers }: ServiceDefinition<DB>,
     db: Kysely<DB>,
     settings: ServiceSettings,
+    outbox: Outbox,
   ): DynamicModule {
-    const more = providers?.(db, settings) ?? [];
-    const provideStore = { provide: store, useFactory: () => new store(db) };
+    const more = providers?.(db, settings, outbox) ?? [];
+    const provideStore = { provide: store, useFactory: () => new store(db, outbox) };
     const closeDatabase = { provide: ClosesDatabase, useFactory: () => new ClosesDatabase(db as Kysely<unknown>) };
     return { module: ServiceModule, controllers: [controller], providers: [provideStore, ...more, closeDatabase] };
   }

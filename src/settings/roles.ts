@@ -13,7 +13,7 @@ export const SERVICES = [
 export type ServiceName = (typeof SERVICES)[number];
 
 /** What a process may run: each service, and what stands in front of them or works for them. */
-export const ROLES = ['bff', ...SERVICES] as const;
+export const ROLES = ['bff', 'worker', ...SERVICES] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The services that a role calls: a process with that role runs them too, or is told where they are. */

@@ -28,7 +28,7 @@ test('every bad setting is named at once, in words that help', () => {
   const refusal = () => readConfig(bad);
   expect(refusal).toThrow('PORT must be a whole number from 0 to 65535, not "80a80"');
   expect(refusal).toThrow(
-    'TRIVIUM_ROLES must be one of bff, orders, catalog, customers, inventory, payments, fulfillment, notifications, not "shop"',
+    'TRIVIUM_ROLES must be one of bff, worker, orders, catalog, customers, inventory, payments, fulfillment, notifications, not "shop"',
   );
   expect(refusal).toThrow('DATABASE_URL must be a postgres:// URL');
   expect(refusal).toThrow('ORDERS_ADDRESS must be host:port, not "http://orders:7001"');

@@ -4,7 +4,8 @@ import type { Logger } from '../../platform/logger.js';
 import { CATALOG, type Catalog } from '../catalog/catalog.js';
 import { BUS_SCHEMA, openEventDatabase, type EventDatabase } from '../log/event-database.js';
 import { EventLog } from '../log/event-log.js';
-import { Deliverer, type Delivery, type Outcome } from './delivery.js';
+import { Deliverer } from './deliverer.js';
+import type { Delivery, Outcome } from './delivery.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { subscribe } from './subscriptions.js';
 
