@@ -59,7 +59,7 @@ export class Responses {
     const constant = (path, name) => constantOf(checker.getTypeAtLocation(source.declaration(path, name)), checker);
     const shape = (path, name) => schemas.of(checker.getTypeAtLocation(source.declaration(path, name)));
     this.catalog = constant('src/platform/error-catalog.ts', 'ERROR_CATALOG');
-    this.status = constant('src/edges/rest/errors.ts', 'REST_STATUS');
+    this.status = constant('src/edges/http-errors.ts', 'HTTP_STATUS');
     this.failure = shape('src/edges/rest/envelope.ts', 'FailureEnvelope');
     this.problem = shape('src/edges/rest/errors.ts', 'ProblemDetails');
     this.parts = {

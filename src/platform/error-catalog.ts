@@ -95,7 +95,8 @@ export const ERROR_CATALOG = {
   IDEMPOTENCY_IN_FLIGHT: {
     title: 'The first request with this idempotency key is still at work.',
     cause: 'A repeat arrived before the request it repeats was answered.',
-    remedy: 'Repeat the request after a pause, with the same key: it is answered as the first one was.',
+    remedy:
+      'Repeat the request after details.retry_after_seconds, with the same key: it is answered as the first one was.',
     retryable: true,
   },
   PAYLOAD_TOO_LARGE: {
@@ -170,7 +171,7 @@ export const ERROR_CATALOG = {
   IDEMPOTENCY_UNAVAILABLE: {
     title: 'Idempotency keys cannot be looked up at the moment.',
     cause: 'The database that remembers the keys does not answer. Nothing was changed.',
-    remedy: 'Repeat the request after a pause, with the same key.',
+    remedy: 'Repeat the request after details.retry_after_seconds, with the same key.',
     retryable: true,
   },
   UPSTREAM_UNAVAILABLE: {

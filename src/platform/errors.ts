@@ -51,6 +51,19 @@ export class AppError extends Error {
   }
 }
 
+/** For a service that does not answer, or a change that is still at work: most are over by then. */
+const SHORT_PAUSE_SECONDS = 1;
+
+/** Details of an error that a short pause may cure. */
+export const SHORT_PAUSE = { retry_after_seconds: SHORT_PAUSE_SECONDS } as const;
+
+/** How long to wait before the same request is sent again; undefined where no wait is known to help. */
+export function retryAfterSeconds({ code, details }: AppError): number | undefined {
+  const seconds = details['retry_after_seconds'];
+  if (typeof seconds === 'number') return seconds;
+  return code === 'UPSTREAM_UNAVAILABLE' ? SHORT_PAUSE_SECONDS : undefined;
+}
+
 /** A part of an answer that could not be had; the rest of the answer stands. */
 export interface Missing {
   /** From the root of the data: ["orders", 3, "customer"]. */

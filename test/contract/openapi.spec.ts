@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { FIELD_POLICIES } from '../../src/gen/field-policy.js';
-import { REST_STATUS } from '../../src/edges/rest/errors.js';
+import { HTTP_STATUS } from '../../src/edges/http-errors.js';
 import { isErrorCode } from '../../src/platform/error-catalog.js';
 import { openApi, openApiText, operations, schemaAt, schemaOf } from '../harness/openapi.js';
 
@@ -51,7 +51,7 @@ test('every example of an error is one that the REST edge answers with', () => {
     expect({ name, ok: fits(value), errors: fits.errors }).toEqual({ name, ok: true, errors: null });
     const { code, status } = value.error;
     if (!isErrorCode(code)) throw new Error(`${code} is not in the catalog`);
-    expect({ name, status }).toEqual({ name: code, status: REST_STATUS[code] });
+    expect({ name, status }).toEqual({ name: code, status: HTTP_STATUS[code] });
   }
 });
 

@@ -79,7 +79,8 @@ test('a BFF that dies between doing and answering has done it once, whoever repe
     held.release();
     const repeat = ({ road, key, note }: (typeof changes)[number]) => noteRoads(second, token)[road](ID, note, key);
     const every = <T>(look: (change: (typeof changes)[number]) => Promise<T>) => Promise.all(changes.map(look));
-    for (const { code } of await every(repeat)) expect(code).toBe('IDEMPOTENCY_IN_FLIGHT');
+    for (const { code, pause } of await every(repeat))
+      expect({ code, pause }).toEqual({ code: 'IDEMPOTENCY_IN_FLIGHT', pause: 1 });
     for (const { code } of await every((change) => repeat({ ...change, note: 'something else' })))
       expect(code).toBe('IDEMPOTENCY_KEY_REUSED');
     const answers = await every((change) =>
@@ -156,8 +157,8 @@ describe('without its store', () => {
       try {
         const roads = noteRoads(bff, token);
         const told = await Promise.all(ROAD_NAMES.map((road) => roads[road](ID, 'never', randomUUID())));
-        expect(told.map(({ code, status }) => ({ code, status }))).toEqual(
-          [503, 200, 'UNAVAILABLE'].map((status) => ({ code: 'IDEMPOTENCY_UNAVAILABLE', status })),
+        expect(told.map(({ code, status, pause }) => ({ code, status, pause }))).toEqual(
+          [503, 200, 'UNAVAILABLE'].map((status) => ({ code: 'IDEMPOTENCY_UNAVAILABLE', status, pause: 1 })),
         );
         expect(idsSince(before)).toEqual([]);
       } finally {

@@ -12,6 +12,8 @@ export interface Told {
   readonly fields?: readonly string[];
   /** HTTP status or gRPC status name. */
   readonly status: number | string;
+  /** Seconds to wait before it is sent again, where the answer names them. */
+  readonly pause?: number;
   readonly replayed: boolean;
 }
 
@@ -30,6 +32,9 @@ interface Field {
   readonly reason: string;
 }
 
+const pauseIn = (details: object = {}) =>
+  'retry_after_seconds' in details && { pause: Number(details.retry_after_seconds) };
+
 const told = ({ field, reason }: Field): string => `${field} ${reason}`;
 
 /** Writes a customer's note on each road, as one caller. */
@@ -43,7 +48,13 @@ export function noteRoads(stack: { readonly http: string; readonly grpc: string 
       });
       const result = data?.updateCustomerNote;
       const replayed = extensions?.['idempotentReplayed'] === true;
-      if (errors) return { code: String(errors[0]?.extensions?.['code']), status, replayed };
+      if (errors) {
+        const { code, details } = (errors[0]?.extensions ?? {}) as {
+          readonly code?: string;
+          readonly details?: object;
+        };
+        return { code: String(code), ...pauseIn(details), status, replayed };
+      }
       if (result.__typename === 'NotFound') return { code: 'NOT_FOUND', status, replayed };
       if (result.__typename === 'ValidationFailed')
         return { code: 'VALIDATION_FAILED', fields: result.fields.map(told), status, replayed };
@@ -53,11 +64,12 @@ export function noteRoads(stack: { readonly http: string; readonly grpc: string 
       const client = grpcCaller(stack.grpc, 'trivium.bff.v1.CustomerCommandService', token);
       const answer = await client.call('UpdateCustomerNote', { requestId, customerId, note });
       client.close();
-      const { status, body, info, violations, trailers } = answer;
+      const { status, body, info, violations, trailers, retry } = answer;
       const replayed = trailers.get('idempotent-replayed')[0] === 'true';
       if (status !== 'OK') {
         const fields = violations.length > 0 && { fields: violations.map(told) };
-        return { code: info?.reason ?? status, ...fields, status, replayed };
+        const pause = retry && { pause: Number(retry.retryDelay.seconds) };
+        return { code: info?.reason ?? status, ...fields, ...pause, status, replayed };
       }
       const { seconds, nanos } = body.customer.updatedAt;
       const updatedAt = new Date(seconds * 1000 + nanos / 1e6).toISOString();
@@ -95,7 +107,9 @@ export async function restTold(response: Response): Promise<Told> {
   const replayed = headers.get('idempotent-replayed') === 'true';
   if (error) {
     const { fields } = error.details;
-    return { code: error.code, ...(fields && { fields: fields.map(told) }), status, replayed };
+    const seconds = headers.get('retry-after');
+    const pause = seconds !== null && { pause: Number(seconds) };
+    return { code: error.code, ...(fields && { fields: fields.map(told) }), ...pause, status, replayed };
   }
   return { code: 'OK', note: data?.note ?? '', updatedAt: data?.updated_at ?? '', status, replayed };
 }

@@ -1,7 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { GRAPHQL_STATUS } from '../../src/edges/graphql/errors.js';
 import { GRPC_STATUS } from '../../src/edges/grpc/errors.js';
-import { REST_STATUS } from '../../src/edges/rest/errors.js';
+import { HTTP_STATUS } from '../../src/edges/http-errors.js';
 import { ERROR_CATALOG, type ErrorCode } from '../../src/platform/error-catalog.js';
 import { codeBlocksOf, everyPage, get, KEYS, linksOf, portalApp, unescaped } from './portal-app.js';
 
@@ -65,13 +64,13 @@ describe.each(Object.keys(ERROR_CATALOG) as ErrorCode[])('the page of %s', (code
     const [rest = '', graphql = '', grpc = ''] = codeBlocksOf(pages.get(`/docs/errors/${code}`) ?? '');
     const [statusLine = '', body = ''] = [rest.split('\n')[0], rest.slice(rest.indexOf('{'))];
     const documentation_url = `http://127.0.0.1:8080/docs/errors/${code}`;
-    expect(statusLine).toContain(` ${REST_STATUS[code]} `);
+    expect(statusLine).toContain(` ${HTTP_STATUS[code]} `);
     expect(JSON.parse(body)).toMatchObject({
       data: null,
-      error: { code, status: REST_STATUS[code], documentation_url },
+      error: { code, status: HTTP_STATUS[code], documentation_url },
     });
     expect(JSON.parse(graphql)).toMatchObject({
-      errors: [{ extensions: { code, status: GRAPHQL_STATUS[code], documentation_url } }],
+      errors: [{ extensions: { code, status: HTTP_STATUS[code], documentation_url } }],
     });
     expect(JSON.parse(grpc)).toMatchObject({
       code: GRPC_STATUS[code],

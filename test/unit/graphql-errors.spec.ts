@@ -1,7 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { graphqlError, GRAPHQL_STATUS } from '../../src/edges/graphql/errors.js';
+import { graphqlError } from '../../src/edges/graphql/errors.js';
 import { asAppError } from '../../src/edges/graphql/refusals.js';
-import { REST_STATUS } from '../../src/edges/rest/errors.js';
 import { AppError } from '../../src/platform/errors.js';
 
 const request = { requestId: 'req_1', publicUrl: 'https://api.example.com' };
@@ -43,8 +42,4 @@ test('an error says where it happened', () => {
     ...place,
     extensions: { code: 'NOT_FOUND', details: { resource: 'order', id: 'ord_1' }, status: 404 },
   });
-});
-
-test('a code has the HTTP status that it has on REST', () => {
-  expect(GRAPHQL_STATUS).toEqual(REST_STATUS);
 });

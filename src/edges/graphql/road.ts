@@ -15,13 +15,14 @@ import {
 import { anonymousContextOf, contextOf } from '../rest/context.js';
 import { reportFailure } from '../rest/errors.filter.js';
 import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.js';
+import { headersOf, HTTP_STATUS } from '../http-errors.js';
 import { clientOf, profileOf } from '../profiles.js';
 import { costOf, type Cost } from './budget.js';
 import { cacheControl, VARY } from './caching.js';
 import type { GraphQLContext } from './context.js';
 import type { CostModel } from './cost.js';
 import { InvalidDocument } from './documents.js';
-import { graphqlError, GRAPHQL_STATUS } from './errors.js';
+import { graphqlError } from './errors.js';
 import { holdTo, measureVariables } from './limits.js';
 import { mediaType, statusOf } from './media-type.js';
 import type { DocumentSource } from './persisted.js';
@@ -116,12 +117,11 @@ export class Road {
     const told = cost && { extensions: { cost } };
     if (charged instanceof InvalidDocument) return this.refuseDocument(charged, told, request, reply);
     const error = fromThrown(charged);
-    if (error.code === 'RATE_LIMITED') void reply.header('retry-after', Number(error.details['retry_after_seconds']));
-    if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer');
+    void reply.headers(headersOf(error));
     // Fastify closes the connection while the rest of the body is still on its way, and the client may then lose this answer.
     if (error.code === 'PAYLOAD_TOO_LARGE') void reply.removeHeader('connection');
     const failures = [{ error, place: {} }];
-    this.send(request, reply, { status: GRAPHQL_STATUS[error.code], failures, ...told });
+    this.send(request, reply, { status: HTTP_STATUS[error.code], failures, ...told });
   }
 
   private refuseDocument(

@@ -1,6 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { ErrorCode } from '../../platform/error-catalog.js';
-import type { AppError, FieldProblem } from '../../platform/errors.js';
+import { retryAfterSeconds, type AppError, type FieldProblem } from '../../platform/errors.js';
 import { packAny, packStatus } from '../../platform/status-details.js';
 
 /** The catalog as gRPC shows it. */
@@ -60,7 +60,7 @@ export function toServiceError(error: AppError, requestId: string): FailedCall {
     const fieldViolations = fields.map(({ field, reason, message }) => ({ field, reason, description: message }));
     details.push(packAny('google.rpc.BadRequest', { fieldViolations }));
   }
-  const seconds = error.details['retry_after_seconds'];
+  const seconds = retryAfterSeconds(error);
   if (seconds !== undefined) details.push(packAny('google.rpc.RetryInfo', { retryDelay: { seconds } }));
   metadata.set('x-request-id', requestId);
   metadata.set(STATUS_DETAILS_KEY, packStatus({ code, message: error.message, details }));

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../platform/error-catalog.js';
 import type { Logger } from '../../platform/logger.js';
 import { edgeSeconds } from '../../platform/metrics.js';
 import { anonymousContextOf } from './context.js';
-import { REST_STATUS } from './errors.js';
+import { HTTP_STATUS } from '../http-errors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,7 +30,7 @@ export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger
         method: request.method,
         // Without the query, which may hold what is private.
         path: request.url.split('?', 1)[0]?.slice(0, LONGEST_PATH),
-        status: left ? REST_STATUS.CANCELLED : reply.statusCode,
+        status: left ? HTTP_STATUS.CANCELLED : reply.statusCode,
         ...(code && { code }),
         ms: Math.round(milliseconds * 10) / 10,
         request_id: requestId,

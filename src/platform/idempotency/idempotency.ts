@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { remaining, type CallContext } from '../call-context.js';
 import type { Clock } from '../clock.js';
 import { ERROR_CATALOG, type ErrorCode } from '../error-catalog.js';
-import { AppError } from '../errors.js';
+import { AppError, SHORT_PAUSE } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { idempotentCalls } from '../metrics.js';
 import { fingerprint } from './fingerprint.js';
@@ -73,7 +73,7 @@ export class Idempotency implements OnApplicationShutdown {
     } catch (cause) {
       count(operation, 'unavailable');
       this.options.logger.error({ err: cause, operation: operation.name }, 'the idempotency keys cannot be reached');
-      throw AppError.of('IDEMPOTENCY_UNAVAILABLE', {}, { cause });
+      throw AppError.of('IDEMPOTENCY_UNAVAILABLE', SHORT_PAUSE, { cause });
     }
   }
 
@@ -108,7 +108,7 @@ export class Idempotency implements OnApplicationShutdown {
     }
     if (!outcome) {
       count(operation, 'in_flight');
-      throw AppError.of('IDEMPOTENCY_IN_FLIGHT', { field: idempotencyKey?.field });
+      throw AppError.of('IDEMPOTENCY_IN_FLIGHT', { field: idempotencyKey?.field, ...SHORT_PAUSE });
     }
     count(operation, 'replayed');
     if (notes) notes.replayed = true;

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { status as grpcStatus } from '@grpc/grpc-js';
-import { GRAPHQL_STATUS, graphqlError } from '../../edges/graphql/errors.js';
+import { graphqlError } from '../../edges/graphql/errors.js';
 import { toServiceError } from '../../edges/grpc/errors.js';
 import { unpackDetail } from '../../platform/status-details.js';
+import { HTTP_STATUS } from '../../edges/http-errors.js';
 import { failureAnswer } from '../../edges/rest/errors.js';
 import type { ErrorCode } from '../../platform/error-catalog.js';
 import type { AppError } from '../../platform/errors.js';
@@ -66,7 +67,7 @@ function graphqlRendering(error: AppError, publicUrl: string): Rendering {
   const placed = changing || IN_A_FIELD.includes(error.code);
   const field = changing ? 'updateCustomerNote' : 'order';
   const errors = [graphqlError(error, { requestId: SAMPLE_REQUEST_ID, publicUrl }, placed ? { path: [field] } : {})];
-  const number = placed ? 200 : GRAPHQL_STATUS[error.code];
+  const number = placed ? 200 : HTTP_STATUS[error.code];
   const body = placed ? { data: { [field]: null }, errors } : { errors };
   return {
     kind: 'graphql',

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../platform/error-catalog.js';
-import { AppError, type ErrorDetails } from '../../platform/errors.js';
+import { AppError, SHORT_PAUSE, type ErrorDetails } from '../../platform/errors.js';
 
 const SAMPLE_SHA256 = 'ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38';
 
@@ -8,7 +8,8 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
   INSUFFICIENT_INVENTORY: { lines: [{ product_id: 'prd_01k3zq8x5vcccccccccccccccc', requested: 3, available: 1 }] },
   IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
-  IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
+  IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key', ...SHORT_PAUSE },
+  IDEMPOTENCY_UNAVAILABLE: SHORT_PAUSE,
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
   QUERY_TOO_COMPLEX: { limit: 'depth', value: 18, allowed: 15 },
   PERSISTED_QUERY_NOT_FOUND: { sha256: SAMPLE_SHA256 },
