@@ -16,12 +16,14 @@ import { CustomerNoteResolver } from './features/customers/customer-note.resolve
 import { CustomersGrpcController } from './features/customers/customers.grpc.controller.js';
 import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
+import { FulfillmentGrpcController } from './features/fulfillment/fulfillment.grpc.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
 import { FulfillmentV2Controller } from './features/fulfillment/fulfillment.v2.controller.js';
 import { OrderPartsFlow } from './features/orders/order-parts.flow.js';
 import { OrdersGrpcController } from './features/orders/orders.grpc.controller.js';
 import { OrdersResolver } from './features/orders/orders.resolver.js';
 import { OrdersV2Controller } from './features/orders/orders.v2.controller.js';
+import { PaymentsGrpcController } from './features/payments/payments.grpc.controller.js';
 import { PaymentsResolver } from './features/payments/payments.resolver.js';
 import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
@@ -87,4 +89,11 @@ const GRAPHQL = [
   ViewerResolver,
 ];
 
-const GRPC = [CatalogGrpcController, CustomerNoteGrpcController, CustomersGrpcController, OrdersGrpcController];
+const GRPC = [
+  CatalogGrpcController,
+  CustomerNoteGrpcController,
+  CustomersGrpcController,
+  FulfillmentGrpcController,
+  OrdersGrpcController,
+  PaymentsGrpcController,
+];

@@ -149,9 +149,14 @@ function bffModule(
 }
 
 /** Services of trivium.bff.v1; each has a controller in its feature. */
-const SERVED = ['CustomerCommandService', 'CustomerViewService', 'OrderViewService', 'ProductViewService'].map(
-  (name) => `trivium.bff.v1.${name}`,
-);
+const SERVED = [
+  'CustomerCommandService',
+  'CustomerViewService',
+  'OrderViewService',
+  'PaymentViewService',
+  'ProductViewService',
+  'ShipmentViewService',
+].map((name) => `trivium.bff.v1.${name}`);
 
 function grpcEdge({ config, identities, budget }: BffOptions, logger: Logger): GrpcEdge {
   return new GrpcEdge({

@@ -7,7 +7,13 @@ import { BffModule } from '../src/bff.module.js';
 import type { Credentials } from '../src/credentials.js';
 import { Allow } from '../src/platform/access.js';
 import { serviceContract } from '../src/platform/contracts.js';
-import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PRODUCT_ID } from '../src/seeds/well-known.js';
+import {
+  SEEDED_CUSTOMER_ID,
+  SEEDED_ORDER_ID,
+  SEEDED_PAYMENT_ID,
+  SEEDED_PRODUCT_ID,
+  SEEDED_SHIPMENT_ID,
+} from '../src/seeds/well-known.js';
 import { BFF_SERVICES, bffCaller } from './harness/bff-caller.js';
 import { graphqlCaller } from './harness/graphql-caller.js';
 import type { GrpcCaller } from './harness/grpc.js';
@@ -134,6 +140,10 @@ const REQUESTS: Readonly<Record<string, object>> = {
   ListProductViews: { pageSize: 1 },
   GetCustomerView: { customerId: SEEDED_CUSTOMER_ID },
   ListCustomerViews: { pageSize: 1 },
+  GetPaymentView: { paymentId: SEEDED_PAYMENT_ID },
+  ListOrderPaymentViews: { orderId: SEEDED_ORDER_ID },
+  GetShipmentView: { shipmentId: SEEDED_SHIPMENT_ID },
+  ListOrderShipmentViews: { orderId: SEEDED_ORDER_ID },
 };
 
 /** "OK", or the code of the error that the whole operation was refused with. */

@@ -1,3 +1,4 @@
+import { status as grpcStatus } from '@grpc/grpc-js';
 import { startBff, type RunningBff } from '../src/bff.js';
 import { maskOf } from '../src/clients/field-policy.js';
 import { readConfig } from '../src/config.js';
@@ -5,8 +6,9 @@ import { Identities, type Principal } from '../src/platform/access.js';
 import { systemClock } from '../src/platform/clock.js';
 import { createLogger } from '../src/platform/logger.js';
 import { ServiceTokens } from '../src/platform/service-token.js';
-import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PRODUCT_ID } from '../src/seeds/well-known.js';
+import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PAYMENT_ID, SEEDED_PRODUCT_ID } from '../src/seeds/well-known.js';
 import { SERVICES } from '../src/settings/roles.js';
+import { bffCaller } from './harness/bff-caller.js';
 import { graphqlCaller, type GraphqlAnswer } from './harness/graphql-caller.js';
 import { grpcCaller } from './harness/grpc.js';
 import { startOwnService, type OwnService } from './harness/own-service.js';
@@ -33,6 +35,12 @@ const order = {
   ...{ placedAt: moment, updatedAt: moment },
 };
 
+const payment = {
+  id: SEEDED_PAYMENT_ID,
+  orderId: SEEDED_ORDER_ID,
+  ...{ amount: price, refundedAmount: price, createdAt: moment, updatedAt: moment },
+};
+
 const PATH = `/v2/orders/${SEEDED_ORDER_ID}`;
 const NEIGHBORS = [
   { neighbor: 'customer', scope: 'customers:read', selection: 'customer { id }' },
@@ -41,14 +49,20 @@ const NEIGHBORS = [
 ] as const;
 
 let orders: OwnService;
+let payments: OwnService;
 let bff: RunningBff;
 
 beforeAll(async () => {
   orders = await startOwnService('trivium.orders.v1.OrdersService', {
     GetOrder: (_, answer) => answer(null, { order }),
   });
+  payments = await startOwnService('trivium.payments.v1.PaymentsService', {
+    GetPayment: (_, answer) => answer(null, { payment }),
+    BatchGetOrderPayments: (_, answer) => answer({ code: grpcStatus.UNAVAILABLE }),
+  });
   // Whoever else is asked is not there, and the answer says so: that shows who was asked.
-  const addresses = Object.fromEntries(SERVICES.map((name) => [name, name === 'orders' ? orders.address : NOBODY]));
+  const addresses = Object.fromEntries(SERVICES.map((name) => [name, NOBODY]));
+  Object.assign(addresses, { orders: orders.address, payments: payments.address });
   bff = await startBff({
     config: readConfig({ PORT: '0', GRPC_PORT: '0' }),
     secret: Buffer.alloc(32, 'test'),
@@ -65,6 +79,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bff.close();
   orders.stop();
+  payments.stop();
 });
 
 const errorsOf = ({ errors = [] }: GraphqlAnswer) =>
@@ -115,5 +130,34 @@ describe('a neighbor is no way around the scope of its own operation', () => {
       (await viewFor(token)).body.partialErrors.map(({ field }: { readonly field: string }) => field).sort();
     expect(await missing('orders:read')).toEqual(['order.lines[0].product']);
     expect(await missing(`orders:read,${scope}`)).toEqual([`order.${neighbor}`, 'order.lines[0].product'].sort());
+  });
+});
+
+describe('the order of a payment or a shipment over gRPC', () => {
+  const call = async (token: string, method: string, request: object) => {
+    const grpc = bffCaller(`127.0.0.1:${bff.grpcPort}`, token);
+    const answer = await grpc.call(method, request);
+    grpc.close();
+    return answer;
+  };
+
+  test('is left out for those who may not read orders', async () => {
+    const view = async (token: string) =>
+      (await call(token, 'GetPaymentView', { paymentId: SEEDED_PAYMENT_ID })).body as object;
+    expect(await view('payments:read')).toMatchObject({ payment: { order: null }, partialErrors: [] });
+    expect(await view('payments:read,orders:read')).toMatchObject({ payment: { order: { id: SEEDED_ORDER_ID } } });
+  });
+
+  test.each([
+    ['ListOrderPaymentViews', 'payments:read'],
+    ['ListOrderShipmentViews', 'fulfillment:read'],
+  ])('%s takes %s and orders:read', async (method, scope) => {
+    const told = async (token: string) => {
+      const { info } = await call(token, method, { orderId: SEEDED_ORDER_ID });
+      return { reason: info?.reason, required: info?.metadata['required_scope'] };
+    };
+    expect(await told(scope)).toEqual({ reason: 'FORBIDDEN', required: 'orders:read' });
+    expect(await told('orders:read')).toEqual({ reason: 'FORBIDDEN', required: scope });
+    expect((await told(`${scope},orders:read`)).reason).toBe('UPSTREAM_UNAVAILABLE');
   });
 });

@@ -99,7 +99,6 @@ describe('whose records a caller sees', () => {
       payment: foreign.payments[0]?.id,
       shipment: foreign.shipments[0]?.id,
     };
-    const views = ['Order', 'Customer'];
     for (const [noun, id = ''] of Object.entries(ids)) {
       const nobody = `${id.slice(0, 4)}${'z'.repeat(26)}`;
       const answers: ((asked: string) => Promise<{ readonly code: unknown; readonly all: unknown }>)[] = [
@@ -114,12 +113,17 @@ describe('whose records a caller sees', () => {
           return { code: errors?.[0]?.extensions?.['code'], all: [status, data, errors] };
         });
       }
-      const view = views.find((name) => name.toLowerCase() === noun);
-      if (view) {
-        answers.push(async (asked) => {
-          const { status, message, body, info } = await grpc.call(`Get${view}View`, { [`${noun}Id`]: asked });
-          return { code: info?.reason, all: [status, message, body, info] };
-        });
+      const view = `Get${noun.charAt(0).toUpperCase()}${noun.slice(1)}View`;
+      answers.push(async (asked) => {
+        const { status, message, body, info } = await grpc.call(view, { [`${noun}Id`]: asked });
+        return { code: info?.reason, all: [status, message, body, info] };
+      });
+      if (noun === 'order') {
+        for (const method of ['ListOrderPaymentViews', 'ListOrderShipmentViews'])
+          answers.push(async (asked) => {
+            const { status, message, body, info } = await grpc.call(method, { orderId: asked });
+            return { code: info?.reason, all: [status, message, body, info] };
+          });
       }
       for (const ask of answers) {
         const [theirs, unknown] = [await ask(id), await ask(nobody)];

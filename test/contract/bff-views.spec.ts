@@ -11,8 +11,14 @@ const OWNERS: Readonly<Record<string, string>> = {
   FullCustomerView: 'trivium.customers.v1.Customer',
   NotedCustomer: 'trivium.customers.v1.Customer',
   OrderView: 'trivium.orders.v1.Order',
+  PlainOrderView: 'trivium.orders.v1.Order',
+  PlainOrderLineView: 'trivium.orders.v1.OrderLine',
   OrderLineView: 'trivium.orders.v1.OrderLine',
   PaymentView: 'trivium.payments.v1.Payment',
+  FullPaymentView: 'trivium.payments.v1.Payment',
+  CardView: 'trivium.payments.v1.Card',
+  FullShipmentView: 'trivium.fulfillment.v1.Shipment',
+  ShipmentLineView: 'trivium.fulfillment.v1.ShipmentLine',
   ShipmentView: 'trivium.fulfillment.v1.Shipment',
   ProductView: 'trivium.catalog.v1.Product',
   FullProductView: 'trivium.catalog.v1.Product',
@@ -22,7 +28,23 @@ const OWNERS: Readonly<Record<string, string>> = {
 };
 
 /** These show every field of their owner. */
-const FULL = ['FullCustomerView', 'FullProductView', 'ProductCategoryView', 'ProductImageView'];
+const FULL = [
+  'FullCustomerView',
+  'FullPaymentView',
+  'FullProductView',
+  'FullShipmentView',
+  'CardView',
+  'PlainOrderView',
+  'PlainOrderLineView',
+  'ProductCategoryView',
+  'ProductImageView',
+  'ShipmentLineView',
+];
+
+/** What no road shows yet: not REST, not GraphQL, and so not a view. */
+const NOT_SHOWN: Readonly<Record<string, readonly string[]>> = {
+  'trivium.orders.v1.Order': ['statusReason', 'type', 'fulfillmentMode'],
+};
 
 const fieldsOf = (name: string): readonly string[] => {
   const at = name.lastIndexOf('.');
@@ -46,5 +68,9 @@ test.each(Object.entries(OWNERS))('%s lets nobody read what %s does not', (view,
 });
 
 test.each(FULL)('%s shows all that its owner has', (view) => {
-  expect(fieldsOf(`trivium.bff.v1.${view}`)).toEqual(expect.arrayContaining([...fieldsOf(OWNERS[view] ?? '')]));
+  const owner = OWNERS[view] ?? '';
+  const hidden = NOT_SHOWN[owner] ?? [];
+  const shown = fieldsOf(`trivium.bff.v1.${view}`);
+  expect(shown).toEqual(expect.arrayContaining(fieldsOf(owner).filter((field) => !hidden.includes(field))));
+  expect(shown.filter((field) => hidden.includes(field))).toEqual([]);
 });

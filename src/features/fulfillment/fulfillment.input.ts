@@ -10,3 +10,9 @@ export class ShipmentIdInput {
   @Matches(idPattern('shp'), { message: '$property must be "shp_" and 26 characters' })
   readonly id!: string;
 }
+
+/** Of which order. */
+export class ShipmentsOfOrderInput {
+  @Matches(idPattern('ord'), { message: '$property must be "ord_" and 26 characters' })
+  readonly order_id!: string;
+}

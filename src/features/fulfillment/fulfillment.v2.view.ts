@@ -1,9 +1,9 @@
 import { addressV2, AddressV2 } from '../../edges/rest/address.v2.js';
 import { timeOrNullV2, timeV2 } from '../../edges/rest/time.v2.js';
 import type { Shipment } from '../../gen/trivium/fulfillment/v1/Shipment.js';
-import type { ShipmentStatus } from '../../gen/trivium/fulfillment/v1/ShipmentStatus.js';
 import { present } from '../../platform/present.js';
 import type { PlainOrderV2 } from '../orders/plain-order.v2.view.js';
+import { shipmentStatusWord } from './fulfillment.status.js';
 
 /** `unknown` is a state newer than this version of the API. */
 export type ShipmentStatusV2 = 'preparing' | 'in_transit' | 'delivered' | 'returned' | 'cancelled' | 'unknown';
@@ -65,26 +65,13 @@ export class ShipmentV2 {
   readonly delivered_at!: string | null;
 }
 
-const STATUS = {
-  SHIPMENT_STATUS_UNSPECIFIED: 'unknown',
-  SHIPMENT_STATUS_PREPARING: 'preparing',
-  SHIPMENT_STATUS_IN_TRANSIT: 'in_transit',
-  SHIPMENT_STATUS_DELIVERED: 'delivered',
-  SHIPMENT_STATUS_RETURNED: 'returned',
-  SHIPMENT_STATUS_CANCELLED: 'cancelled',
-} as const satisfies Record<ShipmentStatus, ShipmentStatusV2>;
-
-// A status that this build's contract does not know arrives as its number.
-const statusV2 = (status: ShipmentStatus): ShipmentStatusV2 =>
-  Object.hasOwn(STATUS, status) ? STATUS[status] : 'unknown';
-
 /** `order` is undefined where it was not asked for, null where it could not be had. */
 export const shipmentV2 = (shipment: Shipment, order?: PlainOrderV2 | null): ShipmentV2 => ({
   id: shipment.id,
   order_id: shipment.orderId,
   order,
   customer_id: shipment.customerId,
-  status: statusV2(shipment.status),
+  status: shipmentStatusWord(shipment.status),
   carrier: shipment.carrier,
   tracking_number: shipment.trackingNumber || null,
   tracking_url: shipment.trackingUrl || null,

@@ -3,7 +3,10 @@ import type { OrderViewInput } from '../../gen/trivium/bff/v1/OrderView.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
 import type { OrderLine } from '../../gen/trivium/orders/v1/OrderLine.js';
 import { customerView } from '../customers/customer-view.view.js';
+import { shipmentView } from '../fulfillment/shipment-view.view.js';
+import { paymentView } from '../payments/payment-view.view.js';
 import type { OrderParts } from './order-parts.flow.js';
+import { orderStatusWord } from './orders.status.js';
 
 /** trivium.bff.v1.OrderView */
 export const orderView = (
@@ -12,20 +15,15 @@ export const orderView = (
 ): OrderViewInput => ({
   id: order.id,
   number: order.number,
-  status: word(order.status, 'ORDER_STATUS_'),
+  status: orderStatusWord(order.status) ?? 'unknown',
   placedAt: order.placedAt,
   updatedAt: order.updatedAt,
   total: order.total,
   shippingAddress: order.shippingAddress,
   customer: customer ? customerView(customer) : null,
   lines: order.lines.map((line) => lineView(line, products, stock)),
-  payments: (payments ?? []).map(({ id, status, amount }) => ({ id, status: word(status, 'PAYMENT_STATUS_'), amount })),
-  shipments: (shipments ?? []).map(({ id, status, carrier, trackingNumber }) => ({
-    id,
-    status: word(status, 'SHIPMENT_STATUS_'),
-    carrier,
-    trackingNumber,
-  })),
+  payments: (payments ?? []).map(paymentView),
+  shipments: (shipments ?? []).map(shipmentView),
 });
 
 function lineView(line: OrderLine, products: OrderParts['products'], stock: OrderParts['stock']): OrderLineViewInput {
@@ -41,6 +39,3 @@ function lineView(line: OrderLine, products: OrderParts['products'], stock: Orde
   };
   return { id, quantity, unitPrice, total, product: view ?? null };
 }
-
-/** "ORDER_STATUS_SHIPPED" as it is written outside: "shipped". */
-const word = (status: string, prefix: string): string => status.slice(prefix.length).toLowerCase();

@@ -10,3 +10,9 @@ export class PaymentIdInput {
   @Matches(idPattern('pay'), { message: '$property must be "pay_" and 26 characters' })
   readonly id!: string;
 }
+
+/** Of which order. */
+export class PaymentsOfOrderInput {
+  @Matches(idPattern('ord'), { message: '$property must be "ord_" and 26 characters' })
+  readonly order_id!: string;
+}

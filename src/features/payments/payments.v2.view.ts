@@ -1,8 +1,8 @@
 import { moneyV2, MoneyV2 } from '../../edges/rest/money.v2.js';
 import { timeV2 } from '../../edges/rest/time.v2.js';
 import type { Payment } from '../../gen/trivium/payments/v1/Payment.js';
-import type { PaymentStatus } from '../../gen/trivium/payments/v1/PaymentStatus.js';
 import type { PlainOrderV2 } from '../orders/plain-order.v2.view.js';
+import { paymentStatusWord } from './payments.status.js';
 
 /** `unknown` is a state newer than this version of the API. */
 export type PaymentStatusV2 = 'pending' | 'authorized' | 'captured' | 'failed' | 'refunded' | 'unknown';
@@ -61,26 +61,13 @@ export class PaymentV2 {
   readonly updated_at!: string;
 }
 
-const STATUS = {
-  PAYMENT_STATUS_UNSPECIFIED: 'unknown',
-  PAYMENT_STATUS_PENDING: 'pending',
-  PAYMENT_STATUS_AUTHORIZED: 'authorized',
-  PAYMENT_STATUS_CAPTURED: 'captured',
-  PAYMENT_STATUS_FAILED: 'failed',
-  PAYMENT_STATUS_REFUNDED: 'refunded',
-} as const satisfies Record<PaymentStatus, PaymentStatusV2>;
-
-// A status that this build's contract does not know arrives as its number.
-const statusV2 = (status: PaymentStatus): PaymentStatusV2 =>
-  Object.hasOwn(STATUS, status) ? STATUS[status] : 'unknown';
-
 /** `order` is undefined where it was not asked for, null where it could not be had. */
 export const paymentV2 = (payment: Payment, order?: PlainOrderV2 | null): PaymentV2 => ({
   id: payment.id,
   order_id: payment.orderId,
   order,
   customer_id: payment.customerId,
-  status: statusV2(payment.status),
+  status: paymentStatusWord(payment.status),
   amount: moneyV2(payment.amount),
   refunded_amount: moneyV2(payment.refundedAmount),
   card: payment.card && { brand: payment.card.brand, last4: payment.card.last4 || undefined },
