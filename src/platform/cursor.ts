@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { AppError, type FieldProblem } from './errors.js';
 
 /** What a cursor is bound to: it works for the same list with the same filters and order only. */
@@ -62,7 +62,5 @@ function digestOf({ collection, filters }: CursorScope): Buffer {
   const canonical = present
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => [name, Array.isArray(value) ? (value as unknown[]).toSorted() : value]);
-  return createHash('sha256')
-    .update(JSON.stringify([collection, canonical]))
-    .digest();
+  return hash('sha256', JSON.stringify([collection, canonical]), 'buffer');
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { systemClock, type Clock } from './clock.js';
+import { fewRandomBytes } from './random.js';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -7,9 +8,10 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
  * "ord_01k9…": a prefix and a ULID in lower case (https://github.com/ulid/spec): 48 bits of time, 80 random bits,
  * so that ids sort by the moment they were made.
  */
-export function newId(prefix: string, clock: Clock = systemClock, random: Uint8Array = randomBytes(10)): string {
+export function newId(prefix: string, clock: Clock = systemClock, random: Uint8Array = fewRandomBytes(10)): string {
+  const now = clock.now();
   let id = '';
-  for (let shift = 45; shift >= 0; shift -= 5) id += ALPHABET[Math.floor(clock.now() / 2 ** shift) % 32];
+  for (let shift = 45; shift >= 0; shift -= 5) id += ALPHABET[Math.floor(now / 2 ** shift) % 32];
   let bits = 0;
   let held = 0;
   for (const byte of random) {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { fewRandomBytes } from './random.js';
 
 /** W3C Trace Context (https://www.w3.org/TR/trace-context/), as far as it is carried on. */
 export interface Trace {
@@ -14,8 +14,8 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f
 /** Continues the caller's trace under a span of our own, or begins one where the header is missing or malformed. */
 export function traceFrom(traceparent: string | undefined): Trace {
   const match = traceparent === undefined ? null : TRACEPARENT.exec(traceparent);
-  const spanId = randomBytes(8).toString('hex');
-  if (!match?.[1] || !match[2]) return { traceId: randomBytes(16).toString('hex'), spanId, sampled: false };
+  const spanId = fewRandomBytes(8).toString('hex');
+  if (!match?.[1] || !match[2]) return { traceId: fewRandomBytes(16).toString('hex'), spanId, sampled: false };
   return { traceId: match[1], spanId, sampled: (parseInt(match[2], 16) & 1) === 1 };
 }
 

@@ -13,6 +13,19 @@ test('ids sort by the moment they were made', () => {
   expect([...ids].sort()).toEqual(ids);
 });
 
+test('an id is of one moment, though the clock goes on while it is made', () => {
+  const made = 2 ** 40 - 1;
+  let now = made;
+  expect(newId('ord', { now: () => now++ }, new Uint8Array(10))).toBe(
+    newId('ord', { now: () => made }, new Uint8Array(10)),
+  );
+});
+
+test('ids of one moment differ, however many there are', () => {
+  const ids = Array.from({ length: 10_000 }, () => newId('ord', { now: () => 0 }));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
 test("the time part is that of the ULID specification's own example", () => {
   expect(newId('ord', { now: () => 1469918176385 }, new Uint8Array(10))).toBe(`ord_01aryz6s41${'0'.repeat(16)}`);
 });
