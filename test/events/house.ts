@@ -67,8 +67,10 @@ export const cause: EventMetadata = {
 
 export const anOrderId = (): string => newId('ord');
 
+const buyer = { customer_id: newId('cus'), mode: 'orchestrated' } as const;
+
 export const confirmed = (orderId: string, number = 'T-1') =>
-  ({ type: 'order.confirmed', data: { order_id: orderId, number }, cause }) as const;
+  ({ type: 'order.confirmed', data: { order_id: orderId, number, ...buyer }, cause }) as const;
 
 /** The change and its event, in one transaction. */
 export const place = (house: House, orderId: string, number?: string): Promise<void> =>

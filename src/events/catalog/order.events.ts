@@ -24,9 +24,28 @@ const line = object({
 });
 
 const key = ({ order_id }: { readonly order_id: string }): string => order_id;
-const order = { order_id: id('ord'), number: text('As people say it: "T-100042".') };
-const returned = array(object({ line_id: id('oli'), quantity: integer(1) }));
-const example = { order_id: EXAMPLE.order, number: EXAMPLE.number };
+const order = {
+  order_id: id('ord'),
+  number: text('As people say it: "T-100042".'),
+  customer_id: id('cus'),
+  mode: oneOf('orchestrated', 'choreographed'),
+};
+const returned = {
+  return_id: id('ret'),
+  refund: money(),
+  lines: array(object({ line_id: id('oli'), product_id: id('prd'), quantity: integer(1) })),
+};
+const example = {
+  order_id: EXAMPLE.order,
+  number: EXAMPLE.number,
+  customer_id: EXAMPLE.customer,
+  mode: 'orchestrated' as const,
+};
+const returnedExample = {
+  return_id: EXAMPLE.return,
+  refund: { amount: 24999, currency: 'USD' },
+  lines: [{ line_id: EXAMPLE.line, product_id: EXAMPLE.product, quantity: 1 }],
+};
 
 export const orderEvents = {
   'order.created': {
@@ -35,9 +54,7 @@ export const orderEvents = {
       key,
       data: object({
         ...order,
-        customer_id: id('cus'),
         partner_id: nullable(id('ptr')),
-        mode: oneOf('orchestrated', 'choreographed'),
         currency: currency(),
         total: money(),
         lines: array(line),
@@ -46,9 +63,7 @@ export const orderEvents = {
       }),
       example: {
         ...example,
-        customer_id: EXAMPLE.customer,
         partner_id: null,
-        mode: 'orchestrated',
         currency: 'USD',
         total: { amount: 24999, currency: 'USD' },
         lines: [
@@ -120,21 +135,16 @@ export const orderEvents = {
     1: version({
       summary: 'The customer wants to send lines back.',
       key,
-      data: object({ ...order, return_id: text(), reason: text(), lines: returned }),
-      example: {
-        ...example,
-        return_id: EXAMPLE.return,
-        reason: 'damaged',
-        lines: [{ line_id: EXAMPLE.line, quantity: 1 }],
-      },
+      data: object({ ...order, ...returned, reason: text('What the customer wrote.') }),
+      example: { ...example, ...returnedExample, reason: 'damaged' },
     }),
   },
   'order.returned': {
     1: version({
       summary: 'What was sent back is here and refunded.',
       key,
-      data: object({ ...order, return_id: text(), lines: returned }),
-      example: { ...example, return_id: EXAMPLE.return, lines: [{ line_id: EXAMPLE.line, quantity: 1 }] },
+      data: object({ ...order, ...returned }),
+      example: { ...example, ...returnedExample },
     }),
   },
 };
