@@ -1,0 +1,88 @@
+import { EventFeed } from '../../src/events/feed/event-feed.js';
+import { createLogger } from '../../src/platform/logger.js';
+import { eventually } from '../harness/eventually.js';
+import { anOrderId, confirmed, openHouse, place, type House } from './house.js';
+
+let house: House;
+let feed: EventFeed;
+beforeEach(async () => {
+  house = await openHouse();
+  feed = new EventFeed({ url: house.url, log: house.log, logger: createLogger({ level: 'silent', pretty: false }) });
+});
+afterEach(async () => {
+  await feed.close();
+  await house.close();
+});
+
+const controllers: AbortController[] = [];
+afterEach(() => controllers.splice(0).forEach((controller) => controller.abort()));
+
+/** Reads on in the background; `pause` holds it up. */
+function reader(after: number, filter: Parameters<EventFeed['follow']>[1] = {}) {
+  const controller = new AbortController();
+  controllers.push(controller);
+  const seen: number[] = [];
+  const state = { seen, gate: Promise.resolve(), stop: () => controller.abort() };
+  void (async () => {
+    for await (const { sequence } of feed.follow(after, filter, controller.signal)) {
+      seen.push(sequence);
+      await state.gate;
+    }
+  })();
+  return state;
+}
+
+const allNumbers = async () => (await house.log.read(0, {}, 1_000)).entries.map(({ sequence }) => sequence);
+const placeMany = async (count: number) => {
+  for (let n = 0; n < count; n += 1) await place(house, anOrderId(), `T-${n}`);
+};
+
+test('a reader gets what was there before it and what comes then, each once and in order', async () => {
+  await placeMany(3);
+  const own = reader(0);
+  await eventually(() => expect(own.seen).toHaveLength(3));
+  await placeMany(3);
+  await eventually(async () => expect(own.seen).toEqual(await allNumbers()));
+});
+
+test('an event whose transaction was slower than others arrives in its place, and one rolled back holds nobody up', async () => {
+  const own = reader(0);
+  const slow = await house.orders.startTransaction().execute();
+  await house.outbox.add(slow, confirmed(anOrderId()));
+  await placeMany(2);
+  await slow.rollback().execute();
+  await eventually(() => expect(own.seen).toHaveLength(2), 1_500);
+});
+
+test('a reader that does not keep up misses nothing, and others do not wait for it', async () => {
+  const [slow, quick] = [reader(0), reader(0)];
+  let go: () => void = () => undefined;
+  slow.gate = new Promise((resolve) => (go = resolve));
+  await placeMany(1);
+  await eventually(() => expect(slow.seen).toHaveLength(1));
+  await placeMany(300);
+  await eventually(() => expect(quick.seen).toHaveLength(301));
+  expect(slow.seen).toHaveLength(1);
+  go();
+  await eventually(async () => expect(slow.seen).toEqual(await allNumbers()));
+});
+
+test('a reader that returns with the last number it has seen misses nothing', async () => {
+  const before = reader(0);
+  await placeMany(2);
+  await eventually(() => expect(before.seen).toHaveLength(2));
+  before.stop();
+  await placeMany(2);
+  const after = reader(before.seen.at(-1) ?? 0);
+  await eventually(async () => expect([...before.seen, ...after.seen]).toEqual(await allNumbers()));
+});
+
+test('a reader is shown what its filter lets through and nothing else', async () => {
+  const own = reader(0, { customerId: 'cus_1' });
+  const id = anOrderId();
+  await placeMany(2);
+  await house.orders.transaction().execute((tx) => house.outbox.add(tx, { ...confirmed(id), customerId: 'cus_1' }));
+  await placeMany(1);
+  await eventually(() => expect(own.seen).toHaveLength(1));
+  expect((await house.log.find(own.seen)).map(({ key }) => key)).toEqual([id]);
+});

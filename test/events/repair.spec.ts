@@ -1,0 +1,77 @@
+import { consumer } from '../../src/events/bus/consumer.js';
+import { DeadLetters } from '../../src/events/bus/dead-letters.js';
+import { replay } from '../../src/events/bus/replay.js';
+import { eventually } from '../harness/eventually.js';
+import { anOrderId, openHouse, place, type House } from './house.js';
+
+let house: House;
+beforeEach(async () => void (house = await openHouse()));
+afterEach(() => house.close());
+
+const listening = (name: string, broken: { value: boolean } = { value: false }) => {
+  const seen: string[] = [];
+  const declared = consumer({
+    name,
+    hears: { 'order.confirmed': 1 },
+    from: 'now',
+    attempts: 1,
+    handle: (_tx, { data }) => {
+      if (broken.value && data.number.endsWith('!')) return Promise.reject(new Error('broken'));
+      seen.push(data.number);
+      return Promise.resolve();
+    },
+  });
+  return { declared, seen, broken };
+};
+
+test('what was given up comes again in order, before what was published since', async () => {
+  const { declared, seen, broken } = listening('repaired', { value: true });
+  const bus = await house.follow([declared]);
+  const letters = new DeadLetters(house.events);
+  const id = anOrderId();
+  for (const number of ['1!', '2']) await place(house, id, number);
+  await eventually(async () => expect(await letters.list({ consumer: 'repaired' })).toHaveLength(2));
+  await bus.close();
+  broken.value = false;
+  expect(await letters.redrive('repaired', 'another key')).toBe(0);
+  // Published while nobody listens: its job is in the queue before those that are redriven.
+  await place(house, id, '3');
+  expect(await letters.redrive('repaired', id)).toBe(2);
+  await house.follow([declared]);
+  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
+  expect(await letters.list()).toEqual([]);
+});
+
+test('an event that a person leaves out does not hold up those behind it', async () => {
+  const { declared, seen } = listening('skipping', { value: true });
+  await house.follow([declared]);
+  const letters = new DeadLetters(house.events);
+  const id = anOrderId();
+  for (const number of ['1!', '2']) await place(house, id, number);
+  await eventually(async () => expect(await letters.list()).toHaveLength(2));
+  const failed = (await letters.list()).find(({ cause }) => cause !== null);
+  expect(await letters.discard('skipping', failed?.event_id ?? '')).toBe(true);
+  await eventually(() => expect(seen).toEqual(['2']));
+  expect(await letters.discard('skipping', failed?.event_id ?? '')).toBe(false);
+});
+
+test('a replay reaches the named consumer alone, though it has handled the events before', async () => {
+  const [one, other] = [listening('one'), listening('other')];
+  await house.follow([one.declared, other.declared]);
+  const [a, b] = [anOrderId(), anOrderId()];
+  await place(house, a, 'a1');
+  await place(house, b, 'b1');
+  await place(house, a, 'a2');
+  await eventually(() => expect([one.seen.length, other.seen.length]).toEqual([3, 3]));
+  const { events, run } = await replay(house.events, 'one', { keys: [a] });
+  expect({ events, run }).toEqual({ events: 2, run: expect.stringMatching(/^run_/) });
+  await eventually(() => expect(one.seen.slice(3)).toEqual(['a1', 'a2']));
+  const { entries } = await house.log.read(0, {}, 10);
+  const last = entries.at(-1);
+  expect((await replay(house.events, 'one', { since: new Date(last?.event.timestamp ?? 0) })).events).toBe(1);
+  expect((await replay(house.events, 'one', { after: last?.sequence ?? 0 })).events).toBe(0);
+  expect((await replay(house.events, 'one', { types: ['order.created'] })).events).toBe(0);
+  await eventually(() => expect(one.seen.slice(5)).toEqual(['a2']));
+  expect(other.seen).toHaveLength(3);
+  await expect(replay(house.events, 'nobody', {})).rejects.toThrow('no consumer is called nobody');
+});
