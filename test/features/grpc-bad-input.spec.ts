@@ -1,3 +1,4 @@
+import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import type { Timestamp } from '../../src/platform/timestamp.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID } from '../../src/seeds/well-known.js';
 import { grpcCaller, type GrpcAnswer, type GrpcCaller } from '../harness/grpc.js';
@@ -123,7 +124,29 @@ describe('what is no valid call at all', () => {
     [SERVICE, 'DeleteOrderView'],
     ['trivium.orders.v1.OrdersService', 'GetOrder'],
   ])('%s/%s is not served', async (service, method) => {
-    expect((await callerWith(token, service).call(method, {})).status).toBe('UNIMPLEMENTED');
+    const metadata = { 'x-request-id': 'my-request-0002' };
+    const answer = await callerWith(token, service).call(method, {}, { metadata });
+    expect(refusal(answer)).toEqual({ status: 'UNIMPLEMENTED', reason: 'ROUTE_NOT_FOUND' });
+    expect(answer.info?.metadata).toMatchObject({ request_id: 'my-request-0002' });
+    expect(answer.trailers.get('x-request-id')).toEqual(['my-request-0002']);
+  });
+
+  test('what is not served is refused whatever kind of call it is, before all of it was sent', async () => {
+    const client = new Client(stack.grpc, credentials.createInsecure());
+    const stream = client.makeBidiStreamRequest(
+      '/no.such.Service/Talk',
+      (bytes: Buffer) => bytes,
+      (bytes: Buffer) => bytes,
+      new Metadata(),
+    );
+    const error = await new Promise<ServiceError>((resolve) => {
+      stream.on('error', (thrown) => resolve(thrown as ServiceError));
+      stream.on('data', () => undefined);
+      stream.write(Buffer.alloc(100));
+    });
+    expect(status[error.code]).toBe('UNIMPLEMENTED');
+    expect(error.metadata.get('x-request-id')).toEqual([expect.stringMatching(/^req_[0-9a-z]{26}$/)]);
+    client.close();
   });
 
   test('more metadata than any caller needs', async () => {

@@ -26,6 +26,7 @@ import { addHealth } from './health.js';
 import { GRPC_LIMITS } from './limits.js';
 import { addReflection } from './reflection.js';
 import { refusals } from './refusals.js';
+import { refuseUnserved } from './unserved.js';
 
 export interface GrpcEdgeOptions extends ContextOptions {
   /** "127.0.0.1:9090"; port 0 takes a free one. */
@@ -81,6 +82,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     for (const name of services) this.server.addService(tolerant(serviceContract(name)), this.handlers(name));
     addHealth(this.server, services);
     if (reflection) addReflection(this.server, services);
+    refuseUnserved(this.server, this.options.clock);
     this.server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
       this.port = port;
       callback(error ?? undefined);
