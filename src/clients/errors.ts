@@ -22,6 +22,7 @@ interface ErrorInfo {
 /** Outcomes that mean to our caller what they mean to the service, and which of their details are passed on. */
 const OUTCOMES: Readonly<Partial<Record<ErrorCode, (metadata: ErrorInfo['metadata']) => ErrorDetails>>> = {
   INSUFFICIENT_INVENTORY: ({ lines = '[]' }) => ({ lines: JSON.parse(lines) as unknown }),
+  NO_CARRIER: ({ country_code = '' }) => ({ country_code }),
 };
 
 /**

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { CancelShipmentRequestInput } from '../gen/trivium/fulfillment/v1/CancelShipmentRequest.js';
+import type { CreateShipmentRequestInput } from '../gen/trivium/fulfillment/v1/CreateShipmentRequest.js';
 import type { FulfillmentServiceDefinition } from '../gen/trivium/fulfillment/v1/FulfillmentService.js';
 import type { Shipment } from '../gen/trivium/fulfillment/v1/Shipment.js';
+import type { UpdateShipmentStatusRequestInput } from '../gen/trivium/fulfillment/v1/UpdateShipmentStatusRequest.js';
 import type { CallContext } from '../platform/call-context.js';
+import { AppError } from '../platform/errors.js';
 import type { Channel } from './channel.js';
 import { Channels } from './channels.js';
 import { missing } from './errors.js';
@@ -26,4 +30,29 @@ export class FulfillmentClient {
     const { results } = await this.channel.call(ctx, 'BatchGetOrderShipments', { orderIds: [...orderIds] });
     return results.map(({ shipments }) => shipments);
   }
+
+  /** The shipment of the order. NO_CARRIER where none goes to the address. */
+  async create(ctx: CallContext, request: CreateShipmentRequestInput): Promise<Shipment> {
+    const { shipment } = await this.channel.call(ctx, 'CreateShipment', request);
+    return shipment ?? nothing();
+  }
+
+  /** undefined where there was none; FAILED_PRECONDITION where it is on its way. */
+  async cancel(ctx: CallContext, request: CancelShipmentRequestInput): Promise<Shipment | undefined> {
+    const { shipment } = await this.channel.call(ctx, 'CancelShipment', request);
+    return shipment ?? undefined;
+  }
+
+  async updateStatus(
+    ctx: CallContext,
+    request: UpdateShipmentStatusRequestInput & { readonly shipmentId: string },
+  ): Promise<Shipment> {
+    const absent = missing('shipment', request.shipmentId);
+    const { shipment } = await this.channel.call(ctx, 'UpdateShipmentStatus', request).catch(absent);
+    return shipment ?? nothing();
+  }
+}
+
+function nothing(): never {
+  throw AppError.of('UPSTREAM_FAILED', { service: 'fulfillment' });
 }

@@ -79,6 +79,12 @@ export const ERROR_CATALOG = {
       'details.lines names each product with what was requested and what is available. Ask for no more than that.',
     retryable: false,
   },
+  NO_CARRIER: {
+    title: 'No carrier goes to this address.',
+    cause: 'None of the carriers delivers to the country that details.country_code names. Nothing was sent.',
+    remedy: 'Ask for another address.',
+    retryable: false,
+  },
   CONFLICT: {
     title: 'Another change came first.',
     cause: 'Two requests changed the same thing at the same moment and this one lost.',

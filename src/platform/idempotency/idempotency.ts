@@ -28,7 +28,12 @@ export interface IdempotencyOptions {
 }
 
 /** Answers by which a service has decided: repeats are told the same. */
-const DECIDED: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'FAILED_PRECONDITION', 'INSUFFICIENT_INVENTORY']);
+const DECIDED: ReadonlySet<ErrorCode> = new Set([
+  'NOT_FOUND',
+  'FAILED_PRECONDITION',
+  'INSUFFICIENT_INVENTORY',
+  'NO_CARRIER',
+]);
 
 /** How long after its deadline an attempt may still be writing down how it ended. */
 const LEASE_MARGIN_MILLISECONDS = 1_000;

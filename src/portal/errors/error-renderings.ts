@@ -57,6 +57,7 @@ const IN_A_FIELD: readonly ErrorCode[] = [
 /** What only a change can meet. */
 const IN_A_MUTATION: readonly ErrorCode[] = [
   'INSUFFICIENT_INVENTORY',
+  'NO_CARRIER',
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_IN_FLIGHT',
   'IDEMPOTENCY_UNAVAILABLE',

@@ -7,6 +7,7 @@ const SAMPLE_SHA256 = 'ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec
 const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
   INSUFFICIENT_INVENTORY: { lines: [{ product_id: 'prd_01k3zq8x5vcccccccccccccccc', requested: 3, available: 1 }] },
+  NO_CARRIER: { country_code: 'AQ' },
   IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
   IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key', ...SHORT_PAUSE },
   IDEMPOTENCY_UNAVAILABLE: SHORT_PAUSE,

@@ -2,7 +2,7 @@ import type { ShipmentInput } from '../../gen/trivium/fulfillment/v1/Shipment.js
 import type { ShipmentStatus } from '../../gen/trivium/fulfillment/v1/ShipmentStatus.js';
 import { toTimestamp } from '../../platform/timestamp.js';
 import type { ShipmentState } from './fulfillment.rules.js';
-import type { ShipmentRecord } from './fulfillment.store.js';
+import type { ShipmentRecord } from './shipments.query.js';
 
 export const shipmentMessage = (shipment: ShipmentRecord): ShipmentInput => ({
   id: shipment.id,

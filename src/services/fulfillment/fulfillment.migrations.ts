@@ -46,4 +46,20 @@ export const fulfillmentMigrations: Migrations = {
         .execute();
     },
   },
+  '0002-dispatches': {
+    async up(db) {
+      await db.schema
+        .createTable('dispatches')
+        .addColumn('order_id', 'text', (column) => column.primaryKey())
+        .addColumn('cancelled_at', 'timestamptz')
+        .execute();
+      await db.schema
+        .createTable('handled_requests')
+        .addColumn('operation', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'uuid', (column) => column.notNull())
+        .addColumn('shipment_id', 'text', (column) => column.notNull().references('shipments.id'))
+        .addPrimaryKeyConstraint('handled_requests_key', ['operation', 'request_id'])
+        .execute();
+    },
+  },
 };

@@ -5,13 +5,26 @@ import type { BatchGetOrderShipmentsRequest } from '../../gen/trivium/fulfillmen
 import type { BatchGetOrderShipmentsResponseInput } from '../../gen/trivium/fulfillment/v1/BatchGetOrderShipmentsResponse.js';
 import type { BatchGetShipmentsRequest } from '../../gen/trivium/fulfillment/v1/BatchGetShipmentsRequest.js';
 import type { BatchGetShipmentsResponseInput } from '../../gen/trivium/fulfillment/v1/BatchGetShipmentsResponse.js';
+import type { CancelShipmentRequest } from '../../gen/trivium/fulfillment/v1/CancelShipmentRequest.js';
+import type { CancelShipmentResponseInput } from '../../gen/trivium/fulfillment/v1/CancelShipmentResponse.js';
+import type { CreateShipmentRequest } from '../../gen/trivium/fulfillment/v1/CreateShipmentRequest.js';
+import type { CreateShipmentResponseInput } from '../../gen/trivium/fulfillment/v1/CreateShipmentResponse.js';
 import type { GetShipmentRequest } from '../../gen/trivium/fulfillment/v1/GetShipmentRequest.js';
 import type { GetShipmentResponseInput } from '../../gen/trivium/fulfillment/v1/GetShipmentResponse.js';
+import type { UpdateShipmentStatusRequest } from '../../gen/trivium/fulfillment/v1/UpdateShipmentStatusRequest.js';
+import type { UpdateShipmentStatusResponseInput } from '../../gen/trivium/fulfillment/v1/UpdateShipmentStatusResponse.js';
 import type { CallContext } from '../../platform/call-context.js';
+import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { checkBatch, notFoundStatus } from '../requests.js';
+import { cancelShipment } from './cancel-shipment.js';
+import { createShipment } from './create-shipment.js';
+import { orderOf, parcelOf, stepOf } from './fulfillment.input.js';
 import { shipmentMessage } from './fulfillment.message.js';
 import { FulfillmentStore } from './fulfillment.store.js';
+import type { ShipmentChange } from './shipment-change.js';
+import type { ShipmentRecord } from './shipments.query.js';
+import { updateShipment } from './update-shipment.js';
 
 const LARGEST_BATCH = 200;
 
@@ -55,5 +68,37 @@ export class FulfillmentService {
     return {
       results: orderIds.map((orderId) => ({ orderId, shipments: (byOrder.get(orderId) ?? []).map(shipmentMessage) })),
     };
+  }
+
+  @GrpcMethod()
+  async createShipment(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: CreateShipmentRequest,
+  ): Promise<CreateShipmentResponseInput> {
+    const parcel = parcelOf(principal, request);
+    return { shipment: await this.change((change) => createShipment(change, parcel)) };
+  }
+
+  @GrpcMethod()
+  async cancelShipment(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: CancelShipmentRequest,
+  ): Promise<CancelShipmentResponseInput> {
+    const orderId = orderOf(principal, request);
+    return { shipment: await this.change((change) => cancelShipment(change, orderId)) };
+  }
+
+  @GrpcMethod()
+  async updateShipmentStatus(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: UpdateShipmentStatusRequest,
+  ): Promise<UpdateShipmentStatusResponseInput> {
+    const step = stepOf(principal, request);
+    return { shipment: await this.change((change) => updateShipment(change, step)) };
+  }
+
+  private async change(work: (change: ShipmentChange) => Promise<ShipmentRecord | undefined>) {
+    const shipment = await this.shipments.change(new Date(systemClock.now()), work);
+    return shipment && shipmentMessage(shipment);
   }
 }

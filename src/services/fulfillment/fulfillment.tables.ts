@@ -5,6 +5,8 @@ import type { ShipmentState } from './fulfillment.rules.js';
 export interface FulfillmentTables {
   shipments: ShipmentRow;
   shipment_lines: ShipmentLineRow;
+  dispatches: DispatchRow;
+  handled_requests: HandledRequestRow;
 }
 
 export interface ShipmentRow {
@@ -28,3 +30,18 @@ export interface ShipmentLineRow {
   readonly order_line_id: string;
   readonly quantity: number;
 }
+
+/** One per order that was ever commanded: its row is the lock, and the tombstone. */
+export interface DispatchRow {
+  readonly order_id: string;
+  /** Set: no parcel is prepared for this order any more. */
+  readonly cancelled_at: Date | null;
+}
+
+export interface HandledRequestRow {
+  readonly operation: ShipmentOperation;
+  readonly request_id: string;
+  readonly shipment_id: string;
+}
+
+export type ShipmentOperation = 'create' | 'update';
