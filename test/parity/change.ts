@@ -1,0 +1,25 @@
+import type { Facts } from './facts.js';
+
+/** What one file of `changes/` says, once: a write that every road offers. */
+export interface Change {
+  /** The mutation: "updateCustomerNote". Its input is UpdateCustomerNoteInput, its success UpdateCustomerNoteSuccess. */
+  readonly name: string;
+  /** As in openapi.yaml: "PUT /v2/customers/{customer_id}/note". */
+  readonly REST: string;
+  /** Of trivium.bff.v1: "CustomerCommandService/UpdateCustomerNote". */
+  readonly gRPC: string;
+  /** What it takes. */
+  readonly scope: string;
+  /** What GraphQL and gRPC wrap what was made in, and REST answers with as it stands: "customer". */
+  readonly result: string;
+  readonly facts: Facts;
+  /** Another at every call, all of which work. */
+  readonly valid: () => Input;
+  /** Refused for its values, with the complaint: "note OUT_OF_RANGE". */
+  readonly invalid: { readonly input: Input; readonly complaint: string };
+  /** Of a record that nobody has. */
+  readonly absent?: Input;
+}
+
+/** As REST names it, what goes into the path among it; the other roads write the same in camel case. */
+export type Input = Readonly<Record<string, unknown>>;
