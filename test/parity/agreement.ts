@@ -1,7 +1,7 @@
 import { said, type Answer } from './answer.js';
 import { without } from './facts.js';
 import type { Noun } from './noun.js';
-import type { RoadName } from './road.js';
+import type { RoadName } from './crossroads.js';
 
 /** Fails unless the three roads say the same of a noun, but for the facts that its gRPC view does not have. */
 export function expectAgreement({ REST, GraphQL, gRPC }: Readonly<Record<RoadName, Answer>>, noun?: Noun): void {

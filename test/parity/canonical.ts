@@ -45,4 +45,8 @@ export const camelCased = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [camelCase(name), deeply(value)]));
 
 const deeply = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(deeply) : typeof value === 'object' && value !== null ? camelCased(value as Fields) : value;
+  Array.isArray(value)
+    ? value.map(deeply)
+    : typeof value === 'object' && value !== null
+      ? camelCased(value as Fields)
+      : value;

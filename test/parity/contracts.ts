@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { MessageTypeDefinition } from '@grpc/proto-loader';
+import type { MethodDefinition } from '@grpc/proto-loader';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { contracts, serviceContract } from '../../src/platform/contracts.js';
 import { snakeCase } from './canonical.js';
@@ -34,9 +34,9 @@ interface RequestField {
 
 /** The fields of a method's request, as proto names them. */
 export function requestFields(service: string, method: string): readonly RequestField[] {
-  const found = bffService(service)[method];
+  const found = bffService(service)[method] as unknown as MethodDefinition<object, object> | undefined;
   if (!found) throw new Error(`${service} has no ${method}`);
-  const { field } = (found.requestType as MessageTypeDefinition<object, object>).type as {
+  const { field } = found.requestType.type as {
     readonly field: readonly { readonly name: string; readonly label: string; readonly typeName: string }[];
   };
   return field.map(({ name, label, typeName }) => ({

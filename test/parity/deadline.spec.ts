@@ -2,7 +2,7 @@ import { sharedStack } from '../harness/stack.js';
 import { expectAgreement } from './agreement.js';
 import { roadsAs } from './identities.js';
 import { hasList } from './noun.js';
-import { onEach } from './road.js';
+import { onEach } from './crossroads.js';
 import { NOUNS } from './scenarios.js';
 
 // How long a service is waited for, and that it is told, is in test/faults/deadline.spec.ts.

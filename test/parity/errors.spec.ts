@@ -6,7 +6,7 @@ import { camelCase } from './canonical.js';
 import { rootField } from './contracts.js';
 import { roadsAs } from './identities.js';
 import { absentId, hasList, type Filter, type Noun, type PageAsked } from './noun.js';
-import { onEach, roadsTo, type RoadName, type Roads } from './road.js';
+import { onEach, roadsTo, type RoadName, type Roads } from './crossroads.js';
 import { NOUNS } from './scenarios.js';
 import { tokenWith } from './scoped-token.js';
 

@@ -57,7 +57,8 @@ function cutTo(value: unknown, selection: SelectionSetNode): unknown {
 function places(selection: SelectionSetNode, path: readonly string[]): readonly string[] {
   return fieldsOf(selection).flatMap((field) => {
     const place = [...path, field.name.value];
-    const isMoney = field.selectionSet && fieldsOf(field.selectionSet).some(({ name }) => name.value === 'currencyCode');
+    const isMoney =
+      field.selectionSet && fieldsOf(field.selectionSet).some(({ name }) => name.value === 'currencyCode');
     return field.selectionSet && !isMoney ? places(field.selectionSet, place) : [place.join('.')];
   });
 }

@@ -1,5 +1,6 @@
 import type { Credentials } from '../../src/credentials.js';
-import { roadsTo, type Roads, type Stack } from './road.js';
+import { roadsTo, type Roads } from './crossroads.js';
+import type { Stack } from './road.js';
 
 /** The five kinds of callers, by the development credential of each. */
 export const IDENTITIES = {

@@ -5,7 +5,8 @@ import { valuesAt } from './facts.js';
 import { IDENTITIES, IDENTITY_NAMES, roadsAs, type Identity } from './identities.js';
 import { everyMaskedPlace, maskedFacts } from './masked.js';
 import { hasList, type Noun } from './noun.js';
-import { onEach, type Road } from './road.js';
+import { onEach } from './crossroads.js';
+import type { Road } from './road.js';
 import { NOUNS } from './scenarios.js';
 
 const stack = sharedStack();
@@ -29,23 +30,26 @@ describe.each(NOUNS.filter((noun) => maskedFacts(noun).length > 0))('$name', (no
     expect(everyMaskedPlace(noun).filter((place) => !places.includes(place))).toEqual([]);
   });
 
-  test.each(IDENTITY_NAMES)('shows %s the same masked fields on every road: those whose scope it holds', async (who) => {
-    const [scopes, told] = [await scopesOf(who), await onEach(roadsAs(stack, who), much(noun))];
-    if (told.REST.error) return expect(who).toBe('anonymous');
-    const seen = new Set(recordsOf(told.REST).map(({ id }) => id));
-    const all = recordsOf(await much(noun)(staff.REST)).filter(({ id }) => seen.has(id));
-    for (const { place, scope } of maskedFacts(noun)) {
-      const held = scopes.includes(scope);
-      for (const [road, { data, refusedFields }] of Object.entries(told)) {
-        if (road === 'gRPC' && noun.gRPC.lacks?.some((lack) => place.startsWith(lack))) continue;
-        const records = [data].flat().filter((record) => all.some(({ id }) => id === (record as { id: string }).id));
-        const values = valuesAt(records, place);
-        expect({ road, place, values }).toEqual({ road, place, values: held ? valuesAt(all, place) : [] });
-        const refused = refusedFields.find((field) => field.place === place);
-        const expected = road === 'GraphQL' && !held ? { place, code: 'FORBIDDEN', scope } : undefined;
-        expect({ road, refused }).toEqual({ road, refused: expected });
+  test.each(IDENTITY_NAMES)(
+    'shows %s the same masked fields on every road: those whose scope it holds',
+    async (who) => {
+      const [scopes, told] = [await scopesOf(who), await onEach(roadsAs(stack, who), much(noun))];
+      if (told.REST.error) return expect(who).toBe('anonymous');
+      const seen = new Set(recordsOf(told.REST).map(({ id }) => id));
+      const all = recordsOf(await much(noun)(staff.REST)).filter(({ id }) => seen.has(id));
+      for (const { place, scope } of maskedFacts(noun)) {
+        const held = scopes.includes(scope);
+        for (const [road, { data, refusedFields }] of Object.entries(told)) {
+          if (road === 'gRPC' && noun.gRPC.lacks?.some((lack) => place.startsWith(lack))) continue;
+          const records = [data].flat().filter((record) => all.some(({ id }) => id === (record as { id: string }).id));
+          const values = valuesAt(records, place);
+          expect({ road, place, values }).toEqual({ road, place, values: held ? valuesAt(all, place) : [] });
+          const refused = refusedFields.find((field) => field.place === place);
+          const expected = road === 'GraphQL' && !held ? { place, code: 'FORBIDDEN', scope } : undefined;
+          expect({ road, refused }).toEqual({ road, refused: expected });
+        }
       }
-    }
-    return undefined;
-  });
+      return undefined;
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { sharedStack } from '../harness/stack.js';
 import { expectAgreement } from './agreement.js';
 import { IDENTITY_NAMES, roadsAs, type Identity } from './identities.js';
 import { absentId, hasList, type Noun } from './noun.js';
-import { onEach } from './road.js';
+import { onEach } from './crossroads.js';
 import { NOUNS } from './scenarios.js';
 import { strangerTo } from './strangers.js';
 

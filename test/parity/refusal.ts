@@ -9,7 +9,10 @@ interface Told {
 }
 
 /** Brings a refusal into the spelling of REST; `nameOf` gives REST's name of a field. */
-export function refusal({ code, message, requestId, details, fields }: Told, nameOf: (field: string) => string): Refusal {
+export function refusal(
+  { code, message, requestId, details, fields }: Told,
+  nameOf: (field: string) => string,
+): Refusal {
   return {
     code,
     message: fields.reduce((text, { field }) => text.replaceAll(field, nameOf(field)), message),

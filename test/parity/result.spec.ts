@@ -4,7 +4,7 @@ import type { Answer } from './answer.js';
 import { placesOf, valuesAt } from './facts.js';
 import { roadsAs } from './identities.js';
 import { hasList } from './noun.js';
-import { onEach } from './road.js';
+import { onEach } from './crossroads.js';
 import { NOUNS } from './scenarios.js';
 
 // Who holds every scope sees every fact.

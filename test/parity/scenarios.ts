@@ -2,9 +2,10 @@ import { updateCustomerNote } from './changes/update-customer-note.js';
 import type { Change } from './change.js';
 import type { Noun } from './noun.js';
 import { order } from './nouns/order.js';
+import { product } from './nouns/product.js';
 
 /** What is read: each is held to every rule by every spec of this folder. */
-export const NOUNS: readonly Noun[] = [order];
+export const NOUNS: readonly Noun[] = [order, product];
 
 /** What is changed. */
 export const CHANGES: readonly Change[] = [updateCustomerNote];

@@ -1,6 +1,6 @@
 import { valuesAt } from './facts.js';
 import type { Noun } from './noun.js';
-import type { Roads } from './road.js';
+import type { Roads } from './crossroads.js';
 
 interface Found {
   readonly id: string;
@@ -12,8 +12,7 @@ interface Found {
  */
 export async function strangerTo(caller: Roads, staff: Roads, noun: Noun): Promise<string | undefined> {
   const listed = noun.foundIn?.noun ?? noun;
-  const pageOf = async ({ REST }: Roads) =>
-    ((await REST.page(listed, { size: 100 })).data ?? []) as readonly Found[];
+  const pageOf = async ({ REST }: Roads) => ((await REST.page(listed, { size: 100 })).data ?? []) as readonly Found[];
   const seen = new Set((await pageOf(caller)).map(({ id }) => id));
   const others = (await pageOf(staff)).filter(({ id }) => !seen.has(id));
   const [id] = valuesAt(others, noun.foundIn?.place ?? 'id');

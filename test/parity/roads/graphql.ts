@@ -92,7 +92,12 @@ interface Complaint {
   readonly reason: string;
 }
 
-function readAnswer(answer: GraphqlAnswer, root: string, facts: Facts, names: Readonly<Record<string, string>>): Answer {
+function readAnswer(
+  answer: GraphqlAnswer,
+  root: string,
+  facts: Facts,
+  names: Readonly<Record<string, string>>,
+): Answer {
   const { data, errors = [] } = answer;
   const told = data?.[root];
   if (told == null) return { ...about(answer), refusedFields: [], error: ofError(errors[0], names) };

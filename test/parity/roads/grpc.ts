@@ -85,5 +85,9 @@ function answerOf(
   const missing: readonly object[] = body.partialErrors ?? [];
   if (missing.length > 0) throw new Error(`a part of the answer is missing: ${JSON.stringify(missing)}`);
   const next: string | undefined = body.nextPageToken || undefined;
-  return { ...about, data: cut(respelled(canonical(body[field]), respell), facts), ...(next !== undefined && { next }) };
+  return {
+    ...about,
+    data: cut(respelled(canonical(body[field]), respell), facts),
+    ...(next !== undefined && { next }),
+  };
 }
