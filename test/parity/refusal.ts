@@ -8,6 +8,9 @@ interface Told {
   readonly fields: readonly { readonly field: string; readonly reason: string }[];
 }
 
+/** As REST calls it; idempotencyKey in GraphQL, request_id in gRPC. */
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+
 /** Brings a refusal into the spelling of REST; `nameOf` gives REST's name of a field. */
 export function refusal(
   { code, message, requestId, details, fields }: Told,
@@ -16,7 +19,9 @@ export function refusal(
   return {
     code,
     message: fields.reduce((text, { field }) => text.replaceAll(field, nameOf(field)), message),
-    details: Object.fromEntries(Object.entries(details).map(([name, value]) => [name, String(value)])),
+    details: Object.fromEntries(
+      Object.entries(details).map(([name, value]) => [name, name === 'field' ? nameOf(String(value)) : String(value)]),
+    ),
     fields: fields.map(({ field, reason }) => `${nameOf(field)} ${reason}`).sort(),
     requestId,
   };

@@ -1,11 +1,12 @@
 import { updateCustomerNote } from './changes/update-customer-note.js';
 import type { Change } from './change.js';
 import type { Noun } from './noun.js';
+import { customer } from './nouns/customer.js';
 import { order } from './nouns/order.js';
 import { product } from './nouns/product.js';
 
 /** What is read: each is held to every rule by every spec of this folder. */
-export const NOUNS: readonly Noun[] = [order, product];
+export const NOUNS: readonly Noun[] = [order, customer, product];
 
 /** What is changed. */
 export const CHANGES: readonly Change[] = [updateCustomerNote];

@@ -6,9 +6,11 @@ import type { Change } from '../change.js';
 import { rootField } from '../contracts.js';
 import { cut, type Facts } from '../facts.js';
 import type { PageAsked } from '../noun.js';
-import { refusal } from '../refusal.js';
+import { IDEMPOTENCY_KEY, refusal } from '../refusal.js';
 import type { Road, Stack } from '../road.js';
 import { headersOf, retryAfter, standing } from './http.js';
+
+type Names = Readonly<Record<string, string>>;
 
 const PAGE_NAMES = { limit: 'first', cursor: 'after' };
 
@@ -46,7 +48,7 @@ function document(kind: string, field: string, values: object, selection: string
     : `${kind} (${declared}) { ${field}(${passed}) ${selection} }`;
 }
 
-function argumentsOf(field: string, { size, cursor, filter = {} }: PageAsked, names: Readonly<Record<string, string>>) {
+function argumentsOf(field: string, { size, cursor, filter = {} }: PageAsked, names: Names) {
   const asked = { ...filter, limit: size, cursor };
   const values = Object.entries(asked).map(([name, value]): [string, unknown] => {
     const argument = names[name] ?? camelCase(name);
@@ -92,12 +94,7 @@ interface Complaint {
   readonly reason: string;
 }
 
-function readAnswer(
-  answer: GraphqlAnswer,
-  root: string,
-  facts: Facts,
-  names: Readonly<Record<string, string>>,
-): Answer {
+function readAnswer(answer: GraphqlAnswer, root: string, facts: Facts, names: Names): Answer {
   const { data, errors = [] } = answer;
   const told = data?.[root];
   if (told == null) return { ...about(answer), refusedFields: [], error: ofError(errors[0], names) };
@@ -111,7 +108,7 @@ function readAnswer(
   };
 }
 
-function ofError(error: GraphQLFormattedError | undefined, names: Readonly<Record<string, string>>) {
+function ofError(error: GraphQLFormattedError | undefined, names: Names) {
   if (!error) throw new Error('neither data nor an error');
   const { code, request_id, details } = error.extensions as unknown as Extensions;
   const { fields = [], ...rest } = details;
@@ -119,8 +116,13 @@ function ofError(error: GraphQLFormattedError | undefined, names: Readonly<Recor
   return refusal(told, (field) => nameOf(field, names));
 }
 
-const nameOf = (field: string, names: Readonly<Record<string, string>>): string =>
-  Object.entries(names).find(([, name]) => name === field)?.[0] ?? snakeCase(field.replace(/^(input|variables)\./, ''));
+function nameOf(given: string, names: Names): string {
+  const field = given.replace(/^(input|variables)\./, '');
+  return (
+    Object.entries({ [IDEMPOTENCY_KEY]: 'idempotencyKey', ...names }).find(([, name]) => name === field)?.[0] ??
+    snakeCase(field)
+  );
+}
 
 function refusedField({ path = [], extensions }: GraphQLFormattedError, root: readonly string[]): RefusedField {
   const { code, details } = extensions as unknown as Extensions;

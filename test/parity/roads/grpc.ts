@@ -4,7 +4,7 @@ import { camelCase, camelCased, canonical } from '../canonical.js';
 import { requestFields } from '../contracts.js';
 import { cut, type Facts } from '../facts.js';
 import type { Filter, Noun, PageAsked } from '../noun.js';
-import { refusal } from '../refusal.js';
+import { IDEMPOTENCY_KEY, refusal } from '../refusal.js';
 import type { Road, Sent, Stack } from '../road.js';
 import { standing } from './http.js';
 import { respelled } from './rest.js';
@@ -79,7 +79,8 @@ function answerOf(
   if (status !== 'OK') {
     const { request_id: requestId = '', ...details } = info?.metadata ?? {};
     const code = info?.reason ?? status;
-    const nameOf = (given: string) => Object.entries(names).find(([, name]) => name === given)?.[0] ?? given;
+    const named = { [IDEMPOTENCY_KEY]: 'request_id', ...names };
+    const nameOf = (given: string) => Object.entries(named).find(([, name]) => name === given)?.[0] ?? given;
     return { ...about, error: refusal({ code, message, requestId, details, fields: violations }, nameOf) };
   }
   const missing: readonly object[] = body.partialErrors ?? [];

@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs';
+import { getNamedType, isObjectType } from 'graphql';
+import { parse } from 'yaml';
+import { openApi, openApiText } from '../harness/openapi.js';
+import { bffService, bffServices, rootFields, schema } from './contracts.js';
+
+/** What the contracts offer, road by road: the scenarios must be about all of it. */
+export interface Offered {
+  /** Folders below src/features/: "orders". */
+  readonly features: readonly string[];
+  /** Tags of openapi.yaml: "orders". */
+  readonly tags: readonly string[];
+  /** Root fields that read, with what they read: ["orders", "Order"]. */
+  readonly queries: readonly (readonly [string, string])[];
+  /** "OrderViewService/GetOrderView" */
+  readonly reads: readonly string[];
+  readonly writes: {
+    /** "PUT /v2/customers/{customer_id}/note" */
+    readonly REST: readonly string[];
+    /** "updateCustomerNote" */
+    readonly GraphQL: readonly string[];
+    /** "CustomerCommandService/UpdateCustomerNote" */
+    readonly gRPC: readonly string[];
+  };
+}
+
+const methods = bffServices.flatMap((service) => Object.keys(bffService(service)).map((rpc) => `${service}/${rpc}`));
+const isCommand = (method: string) => /CommandService\//.test(method);
+
+export const OFFERED: Offered = {
+  features: readdirSync(new URL('../../src/features/', import.meta.url)),
+  tags: (parse(openApiText) as { readonly tags: readonly { readonly name: string }[] }).tags.map(({ name }) => name),
+  queries: rootFields(schema.getQueryType()).flatMap(({ name, type }) => {
+    const read = getNamedType(type);
+    return isObjectType(read) ? [[name, read.name.replace(/Connection$/, '')] as const] : [];
+  }),
+  reads: methods.filter((method) => !isCommand(method)),
+  writes: {
+    REST: Object.entries(openApi.paths).flatMap(([path, offered]) =>
+      Object.keys(offered)
+        .filter((method) => method !== 'get')
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+    GraphQL: rootFields(schema.getMutationType()).map(({ name }) => name),
+    gRPC: methods.filter(isCommand),
+  },
+};
