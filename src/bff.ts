@@ -168,8 +168,13 @@ function grpcEdge({ config, identities, budget }: BffOptions, logger: Logger): G
     longestMilliseconds: config.requestMilliseconds,
     logger,
     budget,
-    observe: ({ service, method, code, seconds }) =>
-      edgeSeconds.observe({ edge: 'grpc', operation: `${service}/${method}`, code }, seconds),
+    observe: ({ service, method, code, seconds, requestId, traceId }) => {
+      const rpc = `${service}/${method}`;
+      edgeSeconds.observe({ edge: 'grpc', operation: rpc, code }, seconds);
+      // One line per request, as over HTTP.
+      const failed = code !== 'OK' && { code };
+      logger.info({ rpc, ...failed, ms: seconds * 1000, request_id: requestId, trace_id: traceId }, 'request');
+    },
   });
 }
 

@@ -116,6 +116,8 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   product: `{ product(id: "${SEEDED_PRODUCT_ID}") { id } }`,
   customers: '{ customers(first: 1) { edges { node { id } } } }',
   customer: `{ customer(id: "${SEEDED_CUSTOMER_ID}") { id } }`,
+  payment: `{ payment(id: "${SEEDED_PAYMENT_ID}") { id } }`,
+  shipment: `{ shipment(id: "${SEEDED_SHIPMENT_ID}") { id } }`,
 };
 /** Changes that are let in, and refused for their values: the stack is not ours to change. */
 const CHANGES: Readonly<Record<string, (roads: ReturnType<typeof roadsOf>) => Promise<unknown>>> = {

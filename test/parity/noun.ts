@@ -38,6 +38,8 @@ export interface Noun {
     readonly one: string;
     /** Where there is a list: "ListOrderViews". */
     readonly many?: string;
+    /** Of a noun that is found in another, all of one of those: "ListOrderPaymentViews". */
+    readonly ofOne?: string;
     /** Fields of the request that are not REST's parameters. */
     readonly names?: Names;
     /** Facts that the view does not have. */

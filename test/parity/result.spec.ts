@@ -5,10 +5,12 @@ import { placesOf, valuesAt } from './facts.js';
 import { roadsAs } from './identities.js';
 import { hasList } from './noun.js';
 import { onEach } from './crossroads.js';
+import { grpcRoad } from './roads/grpc.js';
 import { NOUNS } from './scenarios.js';
 
 // Who holds every scope sees every fact.
-const staff = roadsAs(sharedStack(), 'staff');
+const stack = sharedStack();
+const staff = roadsAs(stack, 'staff');
 const recordsOf = ({ data }: Answer) => data as readonly Record<string, unknown>[];
 
 describe.each(NOUNS)('$name', (noun) => {
@@ -17,6 +19,19 @@ describe.each(NOUNS)('$name', (noun) => {
     expect(told.REST.data).toMatchObject({ id: noun.known });
     expectAgreement(told, noun);
   });
+
+  if (noun.foundIn) {
+    const { noun: holder, place } = noun.foundIn;
+    test(`is found in its ${holder.name} on every road, and over gRPC by the id of that`, async () => {
+      const within = await onEach(staff, (road) => road.one(holder, holder.known));
+      const ids = valuesAt(within.REST.data, place);
+      expect(ids).toContain(noun.known);
+      for (const { data } of Object.values(within)) expect(valuesAt(data, place)).toEqual(ids);
+      const listed = await grpcRoad(stack, stack.credentials.staff_token).ofOne(noun, holder.known);
+      const each = await Promise.all(ids.map((id) => staff.REST.one(noun, String(id))));
+      expect(listed.data).toEqual(each.map(({ data }) => data));
+    });
+  }
 
   if (!hasList(noun)) return;
 

@@ -1,12 +1,14 @@
-import { updateCustomerNote } from './changes/update-customer-note.js';
 import type { Change } from './change.js';
+import { updateCustomerNote } from './changes/update-customer-note.js';
 import type { Noun } from './noun.js';
 import { customer } from './nouns/customer.js';
 import { order } from './nouns/order.js';
+import { payment } from './nouns/payment.js';
 import { product } from './nouns/product.js';
+import { shipment } from './nouns/shipment.js';
 
 /** What is read: each is held to every rule by every spec of this folder. */
-export const NOUNS: readonly Noun[] = [order, customer, product];
+export const NOUNS: readonly Noun[] = [order, customer, product, payment, shipment];
 
 /** What is changed. */
 export const CHANGES: readonly Change[] = [updateCustomerNote];

@@ -20,7 +20,9 @@ function unreadNouns({ features, tags, queries, reads }: Offered, { nouns }: Sce
     features: nouns.map(({ feature }) => feature),
     tags: nouns.map(({ collection }) => collection),
     queries: nouns.flatMap(({ GraphQL }) => [GraphQL.one, GraphQL.many]),
-    reads: nouns.flatMap(({ gRPC: { service, one, many } }) => [`${service}/${one}`, `${service}/${String(many)}`]),
+    reads: nouns.flatMap(({ gRPC: { service, one, many, ofOne } }) =>
+      [one, many, ofOne].map((method) => `${service}/${String(method)}`),
+    ),
   };
   const missing = (name: string, known: readonly (string | undefined)[], what: string, field: string) =>
     known.includes(name) || NO_NOUNS.includes(name)

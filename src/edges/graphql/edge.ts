@@ -63,7 +63,7 @@ function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: 
     url: '/graphql',
     method: ['GET', 'POST'],
     // The road charges what its operation costs.
-    ...UNCHARGED,
+    config: { ...UNCHARGED.config, edge: 'graphql' },
     handler: (request, reply) =>
       development && wantsPage(request)
         ? sendGraphiql(reply, isAtThisMachine(request) ? exampleToken?.() : undefined)

@@ -37,13 +37,17 @@ export interface GrpcEdgeOptions extends ContextOptions {
   readonly logger: Logger;
   /** Not set: calls cost nothing, as between services. */
   readonly budget?: Budget | undefined;
-  /** Told of every answer: for metrics. */
-  readonly observe: (call: {
-    readonly service: string;
-    readonly method: string;
-    readonly code: string;
-    readonly seconds: number;
-  }) => void;
+  /** Told of every answer: for metrics and the log of requests. */
+  readonly observe: (call: AnsweredCall) => void;
+}
+
+export interface AnsweredCall {
+  readonly service: string;
+  readonly method: string;
+  readonly code: string;
+  readonly seconds: number;
+  readonly requestId: string;
+  readonly traceId: string;
 }
 
 type Call = ServerUnaryCall<object, object>;
@@ -140,7 +144,9 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       failed.metadata.merge(standing);
       callback(failed);
     }
-    observe({ service, method, code, seconds: (clock.now() - began) / 1000 });
+    const { requestId, trace } = ctx;
+    const seconds = (clock.now() - began) / 1000;
+    observe({ service, method, code, seconds, requestId, traceId: trace.traceId });
   }
 
   private report(error: AppError, { requestId, trace }: CallContext, rpc: string): void {

@@ -10,6 +10,10 @@ declare module 'fastify' {
     /** Code of the error it was answered with. */
     failureCode: ErrorCode | undefined;
   }
+  interface FastifyContextConfig {
+    /** As metrics name it, where it is not "rest". */
+    edge?: 'graphql';
+  }
 }
 
 const LONGEST_PATH = 256;
@@ -23,7 +27,8 @@ export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger
     const code = left ? 'CANCELLED' : request.failureCode;
     // The template, never the path: every id would be a time series of its own.
     const operation = `${request.method} ${request.routeOptions.url ?? '(none)'}`;
-    edgeSeconds.observe({ edge: 'rest', operation, code: code ?? 'OK' }, milliseconds / 1000);
+    const edge = request.routeOptions.config?.edge ?? 'rest';
+    edgeSeconds.observe({ edge, operation, code: code ?? 'OK' }, milliseconds / 1000);
     const { requestId, trace } = anonymousContextOf(request);
     logger.info(
       {

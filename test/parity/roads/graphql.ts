@@ -112,15 +112,20 @@ function ofError(error: GraphQLFormattedError | undefined, names: Names) {
   if (!error) throw new Error('neither data nor an error');
   const { code, request_id, details } = error.extensions as unknown as Extensions;
   const { fields = [], ...rest } = details;
-  const told = { code, message: error.message, requestId: request_id, details: rest, fields };
+  const told = { code, message: error.message, requestId: request_id, details: rest, fields: fields.map(unprefixed) };
   return refusal(told, (field) => nameOf(field, names));
 }
 
+/** A field without the argument that it stands in, as messages name it. */
+const unprefixed = ({ field, reason }: Complaint): Complaint => ({
+  field: field.replace(/^(input|variables)\./, ''),
+  reason,
+});
+
 function nameOf(given: string, names: Names): string {
-  const field = given.replace(/^(input|variables)\./, '');
   return (
-    Object.entries({ [IDEMPOTENCY_KEY]: 'idempotencyKey', ...names }).find(([, name]) => name === field)?.[0] ??
-    snakeCase(field)
+    Object.entries({ [IDEMPOTENCY_KEY]: 'idempotencyKey', ...names }).find(([, name]) => name === given)?.[0] ??
+    snakeCase(given)
   );
 }
 
@@ -139,7 +144,7 @@ function changeAnswer(answer: GraphqlAnswer, { name, result, facts }: Change): A
   const { __typename, message, fields = [], ...details } = told;
   const code = snakeCase(__typename).slice(1).toUpperCase();
   const requestId = answer.headers.get('x-request-id') ?? '';
-  const complaints = fields as readonly Complaint[];
+  const complaints = (fields as readonly Complaint[]).map(unprefixed);
   const error = refusal({ code, message: String(message), requestId, details, fields: complaints }, (field) =>
     nameOf(field, {}),
   );

@@ -14,7 +14,12 @@ const PAGE_NAMES = { limit: 'page_size', cursor: 'page_token' };
 const callers = new Set<GrpcCaller>();
 afterAll(() => callers.forEach((caller) => caller.close()));
 
-export function grpcRoad({ grpc }: Stack, token?: string): Road {
+interface GrpcRoad extends Road {
+  /** What is found in one record of another noun. */
+  ofOne(noun: Noun, holderId: string): Promise<Answer>;
+}
+
+export function grpcRoad({ grpc }: Stack, token?: string): GrpcRoad {
   const byService = new Map<string, GrpcCaller>();
   const call = (service: string, method: string, request: object, sent: Sent = {}) => {
     const caller = byService.get(service) ?? grpcCaller(grpc, `trivium.bff.v1.${service}`, token);
@@ -33,6 +38,10 @@ export function grpcRoad({ grpc }: Stack, token?: string): Road {
       const names = { ...PAGE_NAMES, ...own };
       const answer = await call(service, many, requestOf(service, many, asked, names), sent);
       return answerOf(answer, camelCase(noun.collection), noun.facts, names, respell);
+    },
+    ofOne: async ({ gRPC: { service, ofOne = 'none', respell }, foundIn, collection, facts }, id) => {
+      const answer = await call(service, ofOne, { [camelCase(`${foundIn?.noun.name}_id`)]: id });
+      return answerOf(answer, camelCase(collection), facts, {}, respell);
     },
     change: async ({ gRPC, result, facts }, input, key = '') => {
       const [service = '', method = ''] = gRPC.split('/');
