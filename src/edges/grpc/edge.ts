@@ -17,6 +17,7 @@ import { lastValueFrom } from 'rxjs';
 import type { Budget } from '../../platform/budget/budget.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
+import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { chargeCall } from './budget.js';
@@ -153,7 +154,8 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     const line = { request_id: requestId, trace_id: trace.traceId, rpc, code: error.code };
     if (GRPC_STATUS[error.code] === GRPC_STATUS.INTERNAL)
       this.options.logger.error({ ...line, err: error.cause ?? error }, 'failed');
-    else this.options.logger.debug(line, error.message);
+    // Without its message, which quotes what was sent.
+    else this.options.logger.debug(line, ERROR_CATALOG[error.code].title);
   }
 
   override on(): never {

@@ -1,5 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { anonymousContextOf } from './context.js';
@@ -52,9 +53,9 @@ function readToTheEnd({ raw }: FastifyRequest, reply: FastifyReply): void {
   raw.once('end', () => raw.socket.end()).resume();
 }
 
-/** Our own failures in full, once; those of the caller are in the request's line already. */
+/** Our own failures in full, once; those of the caller without their message, which quotes what was sent. */
 export function reportFailure(error: AppError, line: Readonly<Record<string, string>>, logger: Logger): void {
   if (error.code === 'INTERNAL' || error.code === 'UPSTREAM_FAILED')
     logger.error({ ...line, code: error.code, err: error.cause ?? error }, 'failed');
-  else logger.debug({ ...line, code: error.code }, error.message);
+  else logger.debug({ ...line, code: error.code }, ERROR_CATALOG[error.code].title);
 }

@@ -18,6 +18,17 @@ declare module 'fastify' {
 
 const LONGEST_PATH = 256;
 
+/** What ids, versions and files are made of; no e-mail address, token or key is. */
+const HARMLESS = /^[\w.-]{0,40}$/;
+
+/** Without the query, and without parts that may hold what is private. */
+const shownPath = (url: string): string =>
+  (url.split('?', 1)[0] ?? '')
+    .slice(0, LONGEST_PATH)
+    .split('/')
+    .map((part) => (HARMLESS.test(part) ? part : '…'))
+    .join('/');
+
 /** One line and one observation per request, when its answer is out or its caller has left. */
 export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
   const began = performance.now();
@@ -33,8 +44,7 @@ export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger
     logger.info(
       {
         method: request.method,
-        // Without the query, which may hold what is private.
-        path: request.url.split('?', 1)[0]?.slice(0, LONGEST_PATH),
+        path: shownPath(request.url),
         status: left ? HTTP_STATUS.CANCELLED : reply.statusCode,
         ...(code && { code }),
         ms: Math.round(milliseconds * 10) / 10,
