@@ -4,9 +4,12 @@ import { developmentSigningKey, type Credentials } from './credentials.js';
 import { Accounts, type Account } from './identity-provider/accounts.js';
 import { IdentityProvider } from './identity-provider/identity-provider.js';
 import { rulesOfClaims } from './issuers.js';
+import { loginAttempts } from './login-attempts.js';
+import { systemClock } from './platform/clock.js';
 import { GivenKeys } from './platform/identity/issuer-keys.js';
 import type { TrustedIssuer } from './platform/identity/jwt-identities.js';
 import { deriveKey } from './platform/keys.js';
+import type { Logger } from './platform/logger.js';
 import { plannedCustomers } from './seeds/customers.js';
 
 export interface DevelopmentProvider {
@@ -16,12 +19,18 @@ export interface DevelopmentProvider {
 }
 
 /** The identity provider of a development stack: seeded customers and staff sign in, the seeded partner has a client. */
-export function developmentProvider(config: Config, credentials: Credentials, secret: Buffer): DevelopmentProvider {
+export function developmentProvider(
+  config: Config,
+  credentials: Credentials,
+  secret: Buffer,
+  logger: Logger,
+): DevelopmentProvider {
   const { privateKey, publicKey } = developmentSigningKey(config.dataDir);
   const staff: Account = { id: 'staff', email: 'staff@example.com', kind: 'staff' };
   const customers = plannedCustomers().map(({ id, email }): Account => ({ id, email, kind: 'customer' }));
   const provider = new IdentityProvider({
     accounts: new Accounts([...customers, staff]),
+    attempts: loginAttempts(systemClock, logger),
     partner: { clientId: credentials.partner_client_id, clientSecret: credentials.partner_client_secret },
     audience: config.oidcAudience,
     scopes: [...new Set(Object.values(SCOPES_OF_KINDS).flatMap((scopes) => [...scopes]))],

@@ -42,7 +42,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     if (databaseUrl !== undefined && needsDatabase(config)) await prepareEvents(databaseUrl);
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
     await followEvents({ config, databaseUrl, logger }, started);
-    const own = credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret) : undefined;
+    const own =
+      credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret, logger) : undefined;
     const ownIssuers = () => own?.issuers() ?? [];
     const callers = config.roles.includes('bff')
       ? await openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })

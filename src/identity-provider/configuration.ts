@@ -1,9 +1,11 @@
 import type { JWK } from 'jose';
 import type { Configuration, interactionPolicy, KoaContextWithOIDC } from 'oidc-provider';
 import type { Accounts } from './accounts.js';
+import type { LoginAttempts } from './attempts.js';
 import { MemoryAdapter, type SharedEntries } from './memory-adapter.js';
 
 export interface ProviderOptions {
+  readonly attempts: LoginAttempts;
   readonly accounts: Accounts;
   /** A program of a partner: its id is the partner's. */
   readonly partner: { readonly clientId: string; readonly clientSecret: string };

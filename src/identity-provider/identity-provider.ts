@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import { providerConfiguration, type ProviderOptions } from './configuration.js';
 import { DEVELOPMENT_PASSWORD } from './accounts.js';
-import { LOGIN_HEADERS, loginPage } from './login.page.js';
+import { LOGIN_HEADERS, loginPage, type LoginPage } from './login.page.js';
 
 const PATH = '/oidc';
 const LONGEST_FORM = 4_096;
@@ -60,15 +60,22 @@ export class IdentityProvider {
 
   private async showLogin(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (!(await this.isUnderWay(request, reply))) return gone(reply);
-    return sendPage(reply, request, { email: '', refused: false });
+    return sendPage(reply, request, { email: '', refused: undefined }, 200);
   }
 
   private async login(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (!(await this.isUnderWay(request, reply))) return gone(reply);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const email = form.get('email') ?? '';
+    const attempt = await this.options.attempts(email, request.raw.socket.remoteAddress ?? '');
+    const { waitSeconds } = attempt;
+    if (waitSeconds !== undefined) {
+      void reply.header('retry-after', String(waitSeconds));
+      return sendPage(reply, request, { email, refused: `Too many attempts. Try again in ${waitSeconds} s.` }, 429);
+    }
     const account = this.options.accounts.signIn(email, form.get('password') ?? '');
-    if (!account) return sendPage(reply, request, { email, refused: true });
+    if (!account) return sendPage(reply, request, { email, refused: 'E-mail or password is not right.' }, 401);
+    await attempt.forgive();
     const provider = await this.provider();
     const next = await provider.interactionResult(request.raw, reply.raw, { login: { accountId: account.id } });
     return reply.redirect(next, 303);
@@ -89,10 +96,11 @@ const HINT = `For development: any customer of the seeds, for example amara.okaf
 const sendPage = (
   reply: FastifyReply,
   { url }: FastifyRequest,
-  { email, refused }: { readonly email: string; readonly refused: boolean },
+  { email, refused }: Pick<LoginPage, 'email' | 'refused'>,
+  status: number,
 ): FastifyReply =>
   reply
-    .code(refused ? 401 : 200)
+    .code(status)
     .headers(LOGIN_HEADERS)
     .send(loginPage({ action: url, email, refused, hint: HINT }));
 

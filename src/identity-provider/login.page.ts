@@ -15,10 +15,11 @@ export const LOGIN_HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-interface LoginPage {
+export interface LoginPage {
   readonly action: string;
   readonly email: string;
-  readonly refused: boolean;
+  /** Why the person is not signed in; undefined before the first attempt. */
+  readonly refused: string | undefined;
   /** Who can sign in, for people who do not know. */
   readonly hint: string;
 }
@@ -36,7 +37,7 @@ export const loginPage = ({ action, email, refused, hint }: LoginPage): string =
         <main>
           <h1>Sign in</h1>
           <p>${hint}</p>
-          ${refused && html`<p role="alert">E-mail or password is not right.</p>`}
+          ${refused !== undefined && html`<p role="alert">${refused}</p>`}
           <form method="post" action="${action}">
             <label for="email">E-mail</label>
             <input id="email" name="email" type="email" value="${email}" autocomplete="username" required />

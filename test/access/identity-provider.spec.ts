@@ -100,7 +100,7 @@ test('an ID token is no access token', async () => {
   });
 });
 
-test('the sign-in page shows what was typed as text, runs nothing and is in no frame', async () => {
+async function beginLogin(): Promise<{ readonly page: string; readonly cookie: string }> {
   const wanted = new URLSearchParams({
     client_id: 'shop',
     response_type: 'code',
@@ -110,16 +110,38 @@ test('the sign-in page shows what was typed as text, runs nothing and is in no f
     code_challenge_method: 'S256',
   });
   const started = await fetch(`${issuer}/auth?${wanted.toString()}`, { redirect: 'manual' });
-  const page = stack.http + (started.headers.get('location') ?? '');
   const cookie = started.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+  return { page: stack.http + (started.headers.get('location') ?? ''), cookie: cookie.join('; ') };
+}
+
+test('the sign-in page shows what was typed as text, runs nothing and is in no frame', async () => {
+  const { page, cookie } = await beginLogin();
   const body = new URLSearchParams({ email: '"><script>alert(1)</script>', password: 'x' });
-  const answer = await fetch(page, { method: 'POST', headers: { cookie: cookie.join('; ') }, body });
+  const answer = await fetch(page, { method: 'POST', headers: { cookie }, body });
   expect(answer.status).toBe(401);
   expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
   expect(await answer.text()).toContain('value="&quot;&gt;&lt;script&gt;');
   // Another browser, without the cookie.
   expect((await fetch(page)).status).toBe(400);
   expect((await fetch(page, { method: 'POST', body })).status).toBe(400);
+});
+
+test('who guesses passwords must wait, and is told for how long; a password that is right does not count', async () => {
+  const email = 'guessed@example.com';
+  const attempt = async (address: string, password: string) => {
+    const { page, cookie } = await beginLogin();
+    const body = new URLSearchParams({ email: address, password });
+    return fetch(page, { method: 'POST', redirect: 'manual', headers: { cookie }, body });
+  };
+  for (let times = 0; times < 5; times += 1) expect((await attempt(email, 'guess')).status).toBe(401);
+  const refused = await attempt(email, 'guess');
+  expect({ status: refused.status, wait: Number(refused.headers.get('retry-after')) }).toEqual({
+    status: 429,
+    wait: expect.any(Number),
+  });
+  expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(12);
+  expect(await refused.text()).toContain('Too many attempts');
+  for (let times = 0; times < 6; times += 1) expect((await attempt('staff@example.com', 'trivium')).status).toBe(303);
 });
 
 test('nobody is sent back to an address that the client did not name', async () => {
