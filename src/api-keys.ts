@@ -68,8 +68,9 @@ export async function openApiKeys({ databaseUrl, logger, strict, given }: ApiKey
   };
 }
 
-const partner = ({ partner_id: subject, scopes }: LiveApiKey): Principal => ({
+const partner = ({ partner_id: subject, scopes, expires_at: expires }: LiveApiKey): Principal => ({
   kind: 'partner',
   subject,
   scopes: allowedScopes(scopes, SCOPES_OF_KINDS.partner),
+  ...(expires && { expiresAt: expires.getTime() }),
 });

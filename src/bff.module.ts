@@ -7,6 +7,7 @@ import { InventoryClient } from './clients/inventory.client.js';
 import { LoaderFactory, OrderParts } from './clients/loaders.js';
 import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
+import { VisibleFeed } from './events/feed/visible-feed.js';
 import { CatalogGrpcController } from './features/catalog/catalog.grpc.controller.js';
 import { CatalogResolver } from './features/catalog/catalog.resolver.js';
 import { CatalogV2Controller } from './features/catalog/catalog.v2.controller.js';
@@ -34,6 +35,7 @@ export interface BffModuleOptions {
   readonly channels: Channels;
   readonly cursors: CursorCodec;
   readonly idempotency: Idempotency;
+  readonly events: VisibleFeed;
   /** What comes with settings of its own: the GraphQL edge, the portal. */
   readonly imports: readonly DynamicModule[];
 }
@@ -41,11 +43,12 @@ export interface BffModuleOptions {
 /** Everything the BFF is made of; one line per class, so that removing a noun is removing its lines. */
 @Module({})
 export class BffModule {
-  static of({ channels, cursors, idempotency, imports }: BffModuleOptions): DynamicModule {
+  static of({ channels, cursors, idempotency, events, imports }: BffModuleOptions): DynamicModule {
     const given: Provider[] = [
       { provide: Channels, useValue: channels },
       { provide: CursorCodec, useValue: cursors },
       { provide: Idempotency, useValue: idempotency },
+      { provide: VisibleFeed, useValue: events },
     ];
     return {
       module: BffModule,

@@ -10,6 +10,8 @@ import { graphqlEdge } from './edges/graphql/edge.js';
 import { GrpcEdge } from './edges/grpc/edge.js';
 import type { BudgetOptions } from './edges/rest/budget.js';
 import { restAdapter, setUpRest } from './edges/rest/edge.js';
+import { openFeed } from './events/feed/open-feed.js';
+import { VisibleFeed } from './events/feed/visible-feed.js';
 import type { IdentityProvider } from './identity-provider/identity-provider.js';
 import type { Identities } from './platform/access.js';
 import type { Budget } from './platform/budget/budget.js';
@@ -37,7 +39,7 @@ export interface BffOptions {
   readonly budget: Budget | undefined;
   /** How fields are kept from those who may not read them. */
   readonly maskOf: MaskOf;
-  /** Where idempotency keys are kept; without one, requests that bring a key are refused. */
+  /** Where idempotency keys are kept and events are read; without one, requests that bring a key or ask for events are refused. */
   readonly databaseUrl: string | undefined;
   /** Served below /oidc, in development. */
   readonly identityProvider?: IdentityProvider | undefined;
@@ -141,6 +143,7 @@ function bffModule(
       clock: systemClock,
       logger,
     }),
+    events: new VisibleFeed(openFeed(databaseUrl, logger)),
     imports: [
       graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer, ...charging }),
       portal,

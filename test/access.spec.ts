@@ -23,7 +23,13 @@ import { operationsOf, undeclared } from './harness/operations.js';
 import { restCaller } from './harness/rest-caller.js';
 import { sharedStack } from './harness/stack.js';
 
-const module = BffModule.of({ channels: {} as never, cursors: {} as never, idempotency: {} as never, imports: [] });
+const module = BffModule.of({
+  channels: {} as never,
+  cursors: {} as never,
+  idempotency: {} as never,
+  events: {} as never,
+  imports: [],
+});
 const classes = [...(module.controllers ?? []), ...(module.providers ?? [])].filter(
   (held) => typeof held === 'function',
 );

@@ -7,6 +7,8 @@ export interface Principal {
   /** The customer's, partner's or caller's id; empty for anonymous. */
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
+  /** Milliseconds since the epoch when the credential ends: what goes on longer than a request must stop then. */
+  readonly expiresAt?: number;
 }
 
 export const ANONYMOUS: Principal = { kind: 'anonymous', subject: '', scopes: new Set() };

@@ -43,8 +43,13 @@ async function findWritten(header: string, payload: string) {
 }
 
 describe('an access token of a trusted issuer', () => {
-  test('names its person as a customer with the scopes it was granted', async () => {
-    expect(await find()).toEqual({ kind: 'customer', subject: 'cus_1', scopes: new Set(['orders:read']) });
+  test('names its person as a customer with the scopes it was granted, and says until when', async () => {
+    expect(await find()).toEqual({
+      kind: 'customer',
+      subject: 'cus_1',
+      scopes: new Set(['orders:read']),
+      expiresAt: NOW + 600_000,
+    });
   });
 
   test.each(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'])('is taken with %s', async (alg) => {

@@ -1,10 +1,11 @@
 import { listen, type Listening } from '../../platform/db/listen.js';
 import type { Logger } from '../../platform/logger.js';
-import type { EventLog, LogFilter } from '../log/event-log.js';
+import type { EventLog, LogFilter, LogPage } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { Follower } from './follower.js';
 
 const PAGE = 500;
+const FOLLOWED_PAGE = 100;
 /** Where a number is drawn and not committed, nobody may say when it was rolled back. */
 const UNSETTLED_MILLISECONDS = 20;
 const LOOK_MILLISECONDS = 2_000;
@@ -39,17 +40,42 @@ export class EventFeed {
 
   /** What comes after this number and passes the filter, for as long as the signal lets it. */
   async *follow(after: number, filter: LogFilter, signal: AbortSignal): AsyncGenerator<LogEntry, void, void> {
-    // Nobody reads for a reader that is alone: the process begins where the log ends now.
-    const head = await this.head();
-    if (this.followers.size === 0) this.position = head;
-    const follower = new Follower(after, filter, this.options.log, () => this.position);
-    this.followers.add(follower);
-    this.look();
+    const follower = await this.join(after, filter);
     try {
-      yield* follower.entries(signal);
+      while (!signal.aborted) {
+        const { entries } = await follower.next(FOLLOWED_PAGE, signal);
+        for (const entry of entries) {
+          if (signal.aborted) return;
+          yield entry;
+        }
+      }
     } finally {
       this.followers.delete(follower);
     }
+  }
+
+  /**
+   * One page of it: at once where there is something, else when something comes; empty where the signal aborts first. Its
+   * `next` is where the following page begins, whether or not there was something.
+   */
+  async page(after: number, filter: LogFilter, limit: number, signal: AbortSignal): Promise<LogPage> {
+    const follower = await this.join(after, filter);
+    try {
+      return await follower.next(limit, signal);
+    } finally {
+      this.followers.delete(follower);
+    }
+  }
+
+  private async join(after: number, filter: LogFilter): Promise<Follower> {
+    // Nobody reads for a reader that is alone: the process begins where the log ends now.
+    const head = this.followers.size === 0 ? await this.head() : 0;
+    const first = this.followers.size === 0;
+    if (first) this.position = head;
+    const follower = new Follower(after, filter, this.options.log, () => this.position);
+    this.followers.add(follower);
+    if (first) this.look();
+    return follower;
   }
 
   async close(): Promise<void> {

@@ -1,14 +1,13 @@
-import { matches, type EventLog, type LogFilter } from '../log/event-log.js';
+import { matches, type EventLog, type LogFilter, type LogPage } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
 
 /** A reader that does not keep up is held no more than this; it reads on from the database. */
 const MOST_HELD = 128;
-const PAGE = 100;
 
 /** One reader of the feed: from the database until it has caught up, then from what the process reads for all. */
 export class Follower {
   private readonly held: LogEntry[] = [];
-  private live = false;
+  private live: boolean;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -17,7 +16,10 @@ export class Follower {
     private readonly log: EventLog,
     /** Up to where the process has read. */
     private readonly tail: () => number,
-  ) {}
+  ) {
+    // One that returns and missed nothing asks the database nothing.
+    this.live = position >= tail();
+  }
 
   /** An entry that the process has read, in the order of the log. */
   offer(entry: LogEntry): void {
@@ -27,33 +29,38 @@ export class Follower {
     this.wake();
   }
 
-  /** Ends when the signal aborts. */
-  async *entries(signal: AbortSignal): AsyncGenerator<LogEntry, void, void> {
+  /** What comes next, at most `limit` entries: at once where there is something. Empty where the signal aborts first. */
+  async next(limit: number, signal: AbortSignal): Promise<LogPage> {
     const aborted = () => this.wake();
     signal.addEventListener('abort', aborted);
     try {
       while (!signal.aborted) {
-        const next = this.held.shift();
-        if (next) {
-          this.position = next.sequence;
-          yield next;
-        } else if (this.live) await new Promise<void>((resolve) => (this.wake = resolve));
-        else yield* this.stored(signal);
+        if (this.held.length > 0) return this.taken(limit);
+        if (this.live) await new Promise<void>((resolve) => (this.wake = resolve));
+        else {
+          const stored = await this.stored(limit);
+          if (stored.entries.length > 0) return stored;
+        }
       }
+      // What the process has read past was not for this reader, or it would be held.
+      if (this.live && this.held.length === 0) this.position = Math.max(this.position, this.tail());
+      return { entries: [], next: this.position };
     } finally {
       signal.removeEventListener('abort', aborted);
     }
   }
 
-  private async *stored(signal: AbortSignal): AsyncGenerator<LogEntry, void, void> {
-    const { entries, next } = await this.log.read(this.position, this.filter, PAGE);
-    for (const entry of entries) {
-      if (signal.aborted) return;
-      this.position = entry.sequence;
-      yield entry;
-    }
-    this.position = next;
+  private taken(limit: number): LogPage {
+    const entries = this.held.splice(0, limit);
+    this.position = entries.at(-1)?.sequence ?? this.position;
+    return { entries, next: this.position };
+  }
+
+  private async stored(limit: number): Promise<LogPage> {
+    const page = await this.log.read(this.position, this.filter, limit);
+    this.position = page.next;
     // No await between this look and what is offered next, so nothing falls in between.
-    this.live = entries.length < PAGE && next >= this.tail();
+    this.live = page.entries.length < limit && page.next >= this.tail();
+    return page;
   }
 }

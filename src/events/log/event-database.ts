@@ -12,7 +12,7 @@ export type EventDatabase = Kysely<EventTables>;
 
 export const openEventDatabase = (
   url: string,
-  options: { readonly maxConnections: number; readonly onIdleError?: (error: Error) => void },
+  options: Omit<Parameters<typeof openDatabase>[1], 'schema'>,
 ): EventDatabase => openDatabase<EventTables>(url, { schema: EVENTS_SCHEMA, ...options });
 
 /** Whoever publishes or consumes needs it done first. Safe where several processes start at once. */

@@ -40,7 +40,12 @@ export function principalOf(claims: JWTPayload, { kindOf, subjectClaim, scopes }
   const subject = claims[subjectClaim];
   const granted = claims['scope'] ?? '';
   if (!kind || typeof subject !== 'string' || !SUBJECT.test(subject) || typeof granted !== 'string') return undefined;
-  return { kind, subject, scopes: allowedScopes(granted.split(' '), scopes[kind]) };
+  return {
+    kind,
+    subject,
+    scopes: allowedScopes(granted.split(' '), scopes[kind]),
+    ...(claims.exp !== undefined && { expiresAt: claims.exp * 1000 }),
+  };
 }
 
 export const allowedScopes = (granted: readonly string[], most: ReadonlySet<string>): ReadonlySet<string> =>

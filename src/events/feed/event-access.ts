@@ -1,0 +1,99 @@
+import { assertAllowed, type Principal } from '../../platform/access.js';
+import { CATALOG, definitionOf, latest, type Catalog, type EventType } from '../catalog/catalog.js';
+import type { JsonSchema } from '../catalog/schema.js';
+import { translate } from '../catalog/translate.js';
+import type { Envelope } from '../envelope.js';
+import type { LogFilter } from '../log/event-log.js';
+
+type EntityOf<Type> = Type extends `${infer Entity}.${string}` ? Entity : never;
+
+interface EntityRule {
+  readonly scope: string;
+  /** Not told to customers and partners, whatever their scopes. */
+  readonly inside?: true;
+}
+
+/** What a caller must hold to see events of an entity; others are left out of what it is shown. */
+const ENTITIES: Readonly<Record<EntityOf<EventType>, EntityRule>> = {
+  order: { scope: 'orders:read' },
+  stock: { scope: 'orders:read', inside: true },
+  payment: { scope: 'payments:read' },
+  shipment: { scope: 'fulfillment:read' },
+  notification: { scope: 'customers:read' },
+};
+
+/** Of what the catalog marks as personal, and of fields by their names. */
+const PERSONAL = 'customers:pii';
+const FIELDS: Readonly<Record<string, string>> = { payment_method_id: 'payments:sensitive' };
+
+export const EVENT_TYPES = Object.keys(CATALOG) as readonly EventType[];
+
+/** What a caller wishes to see; what is left out does not narrow. */
+export interface WantedEvents {
+  readonly types?: readonly string[] | undefined;
+  readonly orderId?: string | undefined;
+}
+
+/**
+ * Which events a caller sees, the same on every road: customers those of their orders, partners those of the orders they
+ * placed, staff and internal callers all; of these the types whose scopes it holds. Throws UNAUTHENTICATED or FORBIDDEN
+ * where it may see none at all.
+ */
+export function visibleEvents(principal: Principal, { types, orderId }: WantedEvents): LogFilter {
+  assertAllowed(principal, { scope: 'orders:read' });
+  return {
+    ...ownedBy(principal),
+    types: EVENT_TYPES.filter((type) => isVisible(principal, type) && (types?.includes(type) ?? true)),
+    ...(orderId !== undefined && { keys: [orderId] }),
+  };
+}
+
+function isVisible({ kind, scopes }: Principal, type: EventType): boolean {
+  const { scope, inside } = ENTITIES[type.slice(0, type.indexOf('.')) as EntityOf<EventType>];
+  return scopes.has(scope) && (!inside || kind === 'staff' || kind === 'internal');
+}
+
+function ownedBy({ kind, subject }: Principal): LogFilter {
+  switch (kind) {
+    case 'staff':
+    case 'internal':
+      return {};
+    case 'customer':
+      return { customerId: subject };
+    case 'partner':
+      return { partnerId: subject };
+    case 'anonymous':
+      return { customerId: '' };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The event in the latest version of its type, without the fields that need a scope the caller lacks. */
+export function shownTo({ scopes }: Principal, event: Envelope, catalog: Catalog = CATALOG): Envelope {
+  // A newer producer may know a version that this process does not: of that one it shows what it knows.
+  const version = latest(catalog, event.event_type);
+  const data =
+    event.version < version ? translate(catalog, event.event_type, event.data, event.version, version) : event.data;
+  const schema = definitionOf(catalog, event.event_type, version).data.json;
+  return { ...event, version: Math.max(event.version, version), data: readable(scopes, schema, data) };
+}
+
+function readable(scopes: ReadonlySet<string>, schema: JsonSchema, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => readable(scopes, schema.items ?? {}, item));
+  if (typeof value !== 'object' || value === null || !schema.properties) return value;
+  const { properties } = schema;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, held]): [string, unknown][] => {
+      const property = properties[name];
+      // What the schema does not know may need any scope.
+      if (!property || !scopesOf(name, property).every((scope) => scopes.has(scope))) return [];
+      return [[name, readable(scopes, property, held)]];
+    }),
+  );
+}
+
+const scopesOf = (name: string, property: JsonSchema): readonly string[] => [
+  ...(property['x-personal'] ? [PERSONAL] : []),
+  ...(FIELDS[name] === undefined ? [] : [FIELDS[name]]),
+];

@@ -1,0 +1,107 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import type { Principal } from '../../platform/access.js';
+import { AppError } from '../../platform/errors.js';
+import type { Envelope } from '../envelope.js';
+import type { LogPage } from '../log/event-log.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { shownTo, visibleEvents, type WantedEvents } from './event-access.js';
+import type { OpenFeed } from './open-feed.js';
+
+/** An event as a caller sees it, where it stands in the log. */
+export interface SeenEvent {
+  /** Grows from event to event; whoever returns with it misses nothing. */
+  readonly sequence: number;
+  /** What its order depends on: the order's id. */
+  readonly key: string;
+  readonly event: Envelope;
+}
+
+export interface SeenPage {
+  readonly events: readonly SeenEvent[];
+  /** Where the next page begins: past what is not for the caller, too. */
+  readonly next: number;
+}
+
+/**
+ * The feed of the process as callers see it: no road can hand out what `visibleEvents` and `shownTo` keep back. Throws
+ * UNAUTHENTICATED or FORBIDDEN where a caller may see nothing, UPSTREAM_UNAVAILABLE without a database.
+ */
+@Injectable()
+export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
+  private readonly leaving = new AbortController();
+
+  constructor(private readonly opened: OpenFeed | undefined) {}
+
+  /** Where "from now on" begins. */
+  head(): Promise<number> {
+    return available(() => this.open().feed.head());
+  }
+
+  /** At once where there is something; else when something comes, or empty when the signal aborts. */
+  async page(
+    principal: Principal,
+    wanted: WantedEvents,
+    { after, limit, until }: { readonly after: number; readonly limit: number; readonly until: AbortSignal },
+  ): Promise<SeenPage> {
+    const filter = visibleEvents(principal, wanted);
+    const signal = AbortSignal.any([until, this.leaving.signal]);
+    const { log, feed } = this.open();
+    const page = await available((): Promise<LogPage> =>
+      signal.aborted ? log.read(after, filter, limit) : feed.page(after, filter, limit, signal),
+    );
+    return { events: page.entries.map((entry) => seenBy(principal, entry)), next: page.next };
+  }
+
+  /** All that comes after this number, until the signal aborts; throws UPSTREAM_UNAVAILABLE when the process ends. */
+  async *follow(
+    principal: Principal,
+    wanted: WantedEvents,
+    after: number,
+    until: AbortSignal,
+  ): AsyncGenerator<SeenEvent, void, void> {
+    const filter = visibleEvents(principal, wanted);
+    const signal = AbortSignal.any([until, this.leaving.signal]);
+    const entries = this.open().feed.follow(after, filter, signal);
+    try {
+      for (;;) {
+        const { done, value } = await available(() => entries.next());
+        if (done) break;
+        yield seenBy(principal, value);
+      }
+    } finally {
+      await entries.return();
+    }
+    if (!until.aborted) throw unavailable('This server is going away; connect again.');
+  }
+
+  /** Those who wait get what there is, before their connections are closed. */
+  onModuleDestroy(): void {
+    this.leaving.abort();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.opened?.close();
+  }
+
+  private open(): OpenFeed {
+    if (!this.opened) throw unavailable('This process has no database to read events from.');
+    return this.opened;
+  }
+}
+
+const seenBy = (principal: Principal, { sequence, key, event }: LogEntry): SeenEvent => ({
+  sequence,
+  key,
+  event: shownTo(principal, event),
+});
+
+async function available<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : unavailable('The log of events cannot be read now.', cause);
+  }
+}
+
+const unavailable = (message: string, cause?: unknown): AppError =>
+  AppError.of('UPSTREAM_UNAVAILABLE', { service: 'events' }, { message, cause });
