@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
 import { LIMIT_SETTINGS } from './settings/limit.settings.js';
 import { ORDER_SETTINGS } from './settings/order.settings.js';
+import { MAIL_SETTINGS } from './settings/mail.settings.js';
 import { PROCESS_SETTINGS, type Profile } from './settings/process.settings.js';
 import { calledBy } from './settings/roles.js';
 import { SERVER_SETTINGS } from './settings/server.settings.js';
@@ -16,6 +17,7 @@ export const SETTINGS = {
   ...LIMIT_SETTINGS,
   ...SERVICE_SETTINGS,
   ...ORDER_SETTINGS,
+  ...MAIL_SETTINGS,
 };
 
 type Values = ValuesOf<typeof SETTINGS>;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { sql, type Kysely } from 'kysely';
@@ -73,6 +74,13 @@ export async function prepareEvents(databaseUrl: string): Promise<void> {
 export const consumersOf = (name: ServiceName): readonly AnyConsumer[] =>
   (SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>).consumers?.(new Outbox(name)) ?? [];
 
+/** Where messages to customers go, and who they are from. */
+export const mailOf = ({ smtpUrl, mailFrom, dataDir }: Config) => ({
+  smtpUrl,
+  folder: join(dataDir, 'mail'),
+  from: mailFrom,
+});
+
 /** Runs one internal service: its tables, its data in development, its gRPC server. */
 export async function startService(name: ServiceName, options: ServiceRoleOptions): Promise<Running> {
   const log = options.logger.child({ role: name });
@@ -112,8 +120,9 @@ async function serve(
     logger,
     observe: ({ service, method, code }) => serviceRpcs.inc({ service, method, code }),
   });
+  const outbox = new Outbox(name);
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(
-    ServiceModule.of(definition, db, config, new Outbox(name)),
+    ServiceModule.of(definition, db, config, outbox),
     {
       strategy: edge,
       logger: new NestLogger(logger),
@@ -121,5 +130,10 @@ async function serve(
   );
   app.useGlobalFilters(new GrpcErrorsFilter());
   await app.listen().catch(portRefused({ setting: 'SERVICES_PORT', host, port }));
-  return { port: edge.port, check, close: () => app.close() };
+  const background = definition.background?.(db, { logger, outbox, mail: mailOf(config) });
+  const close = async () => {
+    await background?.close();
+    await app.close();
+  };
+  return { port: edge.port, check, close };
 }

@@ -3,7 +3,9 @@ import { openBudget } from './budget.js';
 import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
+import { mailRoutes } from './console/mail.routes.js';
 import type { ReadinessCheck } from './console/readiness.js';
+import type { Route } from './console/routes.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
 import { developmentProvider } from './development-provider.js';
 import { startConsumers } from './events/bus/bus.js';
@@ -16,7 +18,7 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { portRefused } from './refusals.js';
-import { consumersOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
+import { consumersOf, mailOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
@@ -68,7 +70,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
       : undefined;
     if (bff) started.push(bff);
     const door = { host: config.opsHost, port: config.opsPort };
-    const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, logger }).catch(
+    const routes = mailsOf(config);
+    const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, routes, logger }).catch(
       portRefused({ setting: 'OPS_PORT', ...door }),
     );
     const drain = async () => {
@@ -137,6 +140,12 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
     return [name, address];
   });
   return Object.fromEntries<string>(entries);
+}
+
+/** The folder that stands in for a mail server, where this process writes to it. */
+function mailsOf(config: Config): readonly Route[] {
+  const { smtpUrl, folder } = mailOf(config);
+  return smtpUrl === undefined && ownServices(config).includes('notifications') ? mailRoutes(folder) : [];
 }
 
 const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>

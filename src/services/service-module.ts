@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { AnyConsumer } from '../events/bus/consumer.js';
 import type { Outbox } from '../events/outbox.js';
 import type { Migrations } from '../platform/db/migrate.js';
+import type { Logger } from '../platform/logger.js';
 
 /** What it takes to run one of the reference services, alone or beside others. */
 export interface ServiceDefinition<DB> {
@@ -18,6 +19,25 @@ export interface ServiceDefinition<DB> {
   readonly consumers?: (outbox: Outbox) => readonly AnyConsumer[];
   /** Fills empty tables with the deterministic development data; does nothing where there is data. */
   readonly seed: (db: Kysely<DB>, amount: SeedAmount) => Promise<void>;
+  /** What it does while nobody calls. */
+  readonly background?: (db: Kysely<DB>, surroundings: Surroundings) => Background;
+}
+
+/** What a service's work in the background needs of its process. */
+export interface Surroundings {
+  readonly logger: Logger;
+  readonly outbox: Outbox;
+  readonly mail: {
+    /** undefined: mails are written to the folder. */
+    readonly smtpUrl: string | undefined;
+    readonly folder: string;
+    readonly from: string;
+  };
+}
+
+export interface Background {
+  /** Resolves when nothing is under way any more. */
+  close(): Promise<void>;
 }
 
 /** What is decided outside, by the settings of the process. */

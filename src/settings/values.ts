@@ -31,6 +31,19 @@ export function postgresUrl(value: string): string {
   return value;
 }
 
+export function smtpUrl(value: string): string {
+  must('an smtp:// or smtps:// URL', withoutPassword(value), /^smtps?:\/\/[^\s/]+/.test(value));
+  return value;
+}
+/** "Name <address>" or an address alone, on one line: it becomes a header. */
+export function mailbox(value: string): string {
+  must(
+    'a name with an <address>, or an address',
+    value,
+    /^([^\p{Cc}<>@,;]+ )?(<[^\s<>@]+@[^\s<>@]+>)$|^[^\s<>@,;]+@[^\s<>@,;]+$/u.test(value),
+  );
+  return value;
+}
 export function redisUrl(value: string): string {
   must('a redis:// URL', withoutPassword(value), /^rediss?:\/\//.test(value));
   return value;

@@ -15,11 +15,11 @@ export const MAY_IMPORT = {
   sagas: ['clients', 'events', 'gen', 'platform'],
   portal: ['edges', 'platform'],
   'identity-provider': ['portal/html'],
-  console: ['edges', 'events', 'sagas', 'webhooks', 'platform'],
+  console: ['edges', 'events', 'sagas', 'webhooks', 'platform', 'portal/html'],
   pricing: ['platform'],
   seeds: ['platform', 'pricing'],
   settings: ['platform'],
-  services: ['gen', 'platform', 'pricing', 'seeds', 'events', 'edges/grpc'],
+  services: ['portal/html', 'gen', 'platform', 'pricing', 'seeds', 'events', 'edges/grpc'],
 } as const satisfies Record<string, readonly string[]>;
 
 type Layer = keyof typeof MAY_IMPORT;

@@ -18,7 +18,7 @@ export const notificationEvents = {
         notification_id: EXAMPLE.notification,
         order_id: EXAMPLE.order,
         customer_id: EXAMPLE.customer,
-        template: 'order_confirmed',
+        template: 'order.confirmed',
         channel: 'email',
       },
     }),

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../service-module.js';
+import { sendMails } from './notifications.mailing.js';
 import { notificationsMigrations } from './notifications.migrations.js';
 import { seedNotifications } from './notifications.seed.js';
 import { NotificationsService } from './notifications.service.js';
@@ -11,4 +12,5 @@ export const notifications: ServiceDefinition<NotificationsTables> = {
   store: NotificationsStore,
   migrations: notificationsMigrations,
   seed: seedNotifications,
+  background: sendMails,
 };

@@ -31,4 +31,27 @@ export const notificationsMigrations: Migrations = {
         .execute();
     },
   },
+  '0002-outgoing-mails': {
+    async up(db) {
+      await db.schema
+        .createTable('outgoing_mails')
+        .addColumn('notification_id', 'text', (column) => column.primaryKey().references('notifications.id'))
+        .addColumn('recipient_name', 'text', (column) => column.notNull())
+        .addColumn('recipient_address', 'text', (column) => column.notNull())
+        .addColumn('language', 'text', (column) => column.notNull())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .addColumn('html', 'text', (column) => column.notNull())
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('due_at', 'timestamptz')
+        .addColumn('last_error', 'text')
+        .addColumn('cause', 'jsonb', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('outgoing_mails_due').on('outgoing_mails').columns(['due_at']).execute();
+      await db.schema
+        .createTable('handled_requests')
+        .addColumn('request_id', 'uuid', (column) => column.primaryKey())
+        .addColumn('notification_id', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };

@@ -1,3 +1,5 @@
+import type { Principal } from '../../platform/access.js';
+
 /** What a notification may become next. One that failed may be tried again. */
 export const NEXT_STATES = {
   queued: ['sent', 'failed'],
@@ -18,4 +20,31 @@ export const TOLD = {
   returned: ['order.shipped', 'order.returned'],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Template = (typeof TOLD)[keyof typeof TOLD][number];
+export type ToldTemplate = (typeof TOLD)[keyof typeof TOLD][number];
+
+/** What can be written about. */
+export const MAIL_TEMPLATES = [
+  'order.confirmed',
+  'order.failed',
+  'order.cancelled',
+  'order.shipped',
+  'order.delivered',
+  'order.return_requested',
+  'order.returned',
+] as const;
+
+export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
+
+export const isMailTemplate = (name: string): name is MailTemplate =>
+  (MAIL_TEMPLATES as readonly string[]).includes(name);
+
+export type Template = ToldTemplate | MailTemplate;
+
+/** Who may have a customer written to: what happened to an order is for services to know. */
+export const MAY_SEND = {
+  anonymous: false,
+  customer: false,
+  partner: false,
+  staff: false,
+  internal: true,
+} as const satisfies Record<Principal['kind'], boolean>;

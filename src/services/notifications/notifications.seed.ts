@@ -5,7 +5,7 @@ import { Random } from '../../seeds/random.js';
 import { seededId } from '../../seeds/seeded-id.js';
 import { each, seedTables, type SeedRows } from '../seeding.js';
 import type { SeedAmount } from '../service-module.js';
-import { TOLD, type NotificationState, type Template } from './notifications.rules.js';
+import { TOLD, type NotificationState, type ToldTemplate } from './notifications.rules.js';
 import { subjectOf } from './notifications.subjects.js';
 import type { NotificationRow, NotificationsTables } from './notifications.tables.js';
 
@@ -25,7 +25,7 @@ const rowsOf = (order: PlannedOrder, index: number): SeedRows<NotificationsTable
   ),
 });
 
-function notificationRow(order: PlannedOrder, template: Template, index: number): NotificationRow {
+function notificationRow(order: PlannedOrder, template: ToldTemplate, index: number): NotificationRow {
   const { locale } = order.customer;
   const random = new Random('notification', index);
   const status: NotificationState = random.weighted({ sent: 94, failed: 4, queued: 2 });
@@ -41,7 +41,7 @@ function notificationRow(order: PlannedOrder, template: Template, index: number)
 }
 
 /** When there was something to tell. */
-function momentOf({ placedAt, updatedAt, payments, shipments }: PlannedOrder, template: Template): Date {
+function momentOf({ placedAt, updatedAt, payments, shipments }: PlannedOrder, template: ToldTemplate): Date {
   switch (template) {
     case 'order.received':
       return placedAt;

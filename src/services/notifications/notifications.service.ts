@@ -7,11 +7,16 @@ import type { GetNotificationRequest } from '../../gen/trivium/notifications/v1/
 import type { GetNotificationResponseInput } from '../../gen/trivium/notifications/v1/GetNotificationResponse.js';
 import type { ListNotificationsRequest } from '../../gen/trivium/notifications/v1/ListNotificationsRequest.js';
 import type { ListNotificationsResponseInput } from '../../gen/trivium/notifications/v1/ListNotificationsResponse.js';
+import type { SendNotificationRequest } from '../../gen/trivium/notifications/v1/SendNotificationRequest.js';
+import type { SendNotificationResponseInput } from '../../gen/trivium/notifications/v1/SendNotificationResponse.js';
 import type { CallContext } from '../../platform/call-context.js';
+import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
 import { checkBatch, notFoundStatus, requestedPage } from '../requests.js';
 import { notificationMessage } from './notifications.message.js';
+import { keptMail } from './notifications.kept.js';
+import { readTold } from './notifications.requests.js';
 import { NotificationsStore } from './notifications.store.js';
 
 const LARGEST_BATCH = 200;
@@ -60,6 +65,16 @@ export class NotificationsService {
     const page = await this.notifications.page(ctx.principal, filter, requestedPage(request, 'timestamptz'));
     const { notifications, nextPageToken, itemTokens } = page;
     return { notifications: notifications.map(notificationMessage), nextPageToken, itemTokens: [...itemTokens] };
+  }
+
+  @GrpcMethod()
+  async sendNotification(
+    @Ctx() ctx: CallContext,
+    @Payload() request: SendNotificationRequest,
+  ): Promise<SendNotificationResponseInput> {
+    const told = readTold(ctx.principal, request);
+    const mail = keptMail(told, ctx, new Date(systemClock.now()));
+    return { notification: notificationMessage(await this.notifications.keep(told.requestId, mail)) };
   }
 }
 

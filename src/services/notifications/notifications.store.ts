@@ -4,6 +4,7 @@ import type { Principal } from '../../platform/access.js';
 import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
 import type { PageKey } from '../../platform/db/page-token.js';
 import { isId } from '../../platform/ids.js';
+import { keepMail, type KeptMail } from './notifications.outgoing.js';
 import type { NotificationRow, NotificationsTables } from './notifications.tables.js';
 
 /** Empty = any. */
@@ -46,6 +47,11 @@ export class NotificationsStore {
     const ids = notificationIds.filter((id) => isId('ntf', id));
     if (ids.length === 0) return [];
     return visibleTo(principal, this.db.selectFrom('notifications').selectAll()).where('id', 'in', ids).execute();
+  }
+
+  /** To be sent by whoever sends mails; repeating a request id changes nothing. */
+  keep(requestId: string, mail: KeptMail): Promise<NotificationRow> {
+    return keepMail(this.db, requestId, mail);
   }
 
   async page(

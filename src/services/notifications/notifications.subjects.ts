@@ -9,6 +9,9 @@ const SUBJECTS = {
     'order.cancelled': 'Your order # was cancelled',
     'order.payment_failed': 'The payment for your order # did not go through',
     'order.returned': 'We have received your return for order #',
+    'order.failed': 'Your order # could not be completed',
+    'order.delivered': 'Your order # has arrived',
+    'order.return_requested': 'Your return for order # is registered',
   },
   de: {
     'order.received': 'Wir haben Ihre Bestellung # erhalten',
@@ -17,6 +20,9 @@ const SUBJECTS = {
     'order.cancelled': 'Ihre Bestellung # wurde storniert',
     'order.payment_failed': 'Die Zahlung für Ihre Bestellung # ist fehlgeschlagen',
     'order.returned': 'Ihre Rücksendung zur Bestellung # ist angekommen',
+    'order.failed': 'Ihre Bestellung # kam nicht zustande',
+    'order.delivered': 'Ihre Bestellung # ist angekommen',
+    'order.return_requested': 'Ihre Rücksendung zur Bestellung # ist angemeldet',
   },
   fr: {
     'order.received': 'Nous avons bien reçu votre commande #',
@@ -25,6 +31,9 @@ const SUBJECTS = {
     'order.cancelled': 'Votre commande # a été annulée',
     'order.payment_failed': 'Le paiement de votre commande # a échoué',
     'order.returned': 'Nous avons reçu le retour de votre commande #',
+    'order.failed': 'Votre commande # n’a pas pu aboutir',
+    'order.delivered': 'Votre commande # est arrivée',
+    'order.return_requested': 'Le retour de votre commande # est enregistré',
   },
   es: {
     'order.received': 'Hemos recibido tu pedido #',
@@ -33,6 +42,9 @@ const SUBJECTS = {
     'order.cancelled': 'Tu pedido # se ha cancelado',
     'order.payment_failed': 'No se ha podido cobrar tu pedido #',
     'order.returned': 'Hemos recibido la devolución de tu pedido #',
+    'order.failed': 'No hemos podido completar tu pedido #',
+    'order.delivered': 'Tu pedido # ha llegado',
+    'order.return_requested': 'La devolución de tu pedido # está registrada',
   },
   ja: {
     'order.received': 'ご注文 # を承りました',
@@ -41,6 +53,9 @@ const SUBJECTS = {
     'order.cancelled': 'ご注文 # をキャンセルしました',
     'order.payment_failed': 'ご注文 # のお支払いを完了できませんでした',
     'order.returned': 'ご注文 # の返品を受け付けました',
+    'order.failed': 'ご注文 # を完了できませんでした',
+    'order.delivered': 'ご注文 # をお届けしました',
+    'order.return_requested': 'ご注文 # の返品申請を受け付けました',
   },
 } as const satisfies Record<string, Record<Template, string>>;
 
@@ -49,5 +64,5 @@ const isKnown = (language: string): language is keyof typeof SUBJECTS => Object.
 /** In the language of the locale, or in English. */
 export function subjectOf(template: Template, locale: string, orderNumber: string): string {
   const { language } = new Intl.Locale(locale);
-  return SUBJECTS[isKnown(language) ? language : 'en'][template].replace('#', orderNumber);
+  return SUBJECTS[isKnown(language) ? language : 'en'][template].replace('#', () => orderNumber);
 }

@@ -3,6 +3,8 @@ import type { NotificationState, Template } from './notifications.rules.js';
 /** The tables of the schema `notifications`. */
 export interface NotificationsTables {
   notifications: NotificationRow;
+  outgoing_mails: OutgoingMailRow;
+  handled_requests: HandledRequestRow;
 }
 
 export interface NotificationRow {
@@ -16,4 +18,26 @@ export interface NotificationRow {
   readonly status: NotificationState;
   readonly created_at: Date;
   readonly sent_at: Date | null;
+}
+
+/** A message on its way out; it is gone once it is sent. */
+export interface OutgoingMailRow {
+  readonly notification_id: string;
+  readonly recipient_name: string;
+  readonly recipient_address: string;
+  /** BCP 47 language of the text: "de". */
+  readonly language: string;
+  readonly text: string;
+  readonly html: string;
+  readonly attempts: number;
+  /** null: it is tried no more. */
+  readonly due_at: Date | null;
+  readonly last_error: string | null;
+  /** What it follows from, for the event that it was sent: see `EventMetadata`. */
+  readonly cause: { readonly correlation_id: string; readonly trace_id: string; readonly causation_id: string };
+}
+
+export interface HandledRequestRow {
+  readonly request_id: string;
+  readonly notification_id: string;
 }
