@@ -14,12 +14,14 @@ import { traceFrom } from '../../src/platform/trace.js';
 import { prepareEvents, startService as startRole } from '../../src/roles.js';
 import type { ServiceDefinition } from '../../src/services/service-module.js';
 import type { ServiceName } from '../../src/settings/roles.js';
+import type { TestDatabase } from './database.js';
 import { emptyDatabase } from './stack.js';
 
 /** One reference service alone: its own database, its real gRPC server, and the BFF's channel to it. */
 export interface RunningService<S, DB> {
   readonly channel: Channel<S>;
   readonly db: Kysely<DB>;
+  readonly database: TestDatabase;
   stop(): Promise<void>;
 }
 
@@ -65,9 +67,11 @@ export async function statusOf(call: Promise<unknown>): Promise<string | undefin
 export async function startService<S, DB>(
   definition: ServiceDefinition<DB>,
   env: Readonly<Record<string, string>> = {},
+  /** One that is there already, beside whoever else uses it. */
+  shared?: TestDatabase,
 ): Promise<RunningService<S, DB>> {
   const config = readConfig({ ...EMPTY, ...env });
-  const database = await emptyDatabase();
+  const database = shared ?? (await emptyDatabase());
   const { url } = database;
   const { contract } = definition;
   const name = contract.split('.')[1] as ServiceName;
@@ -81,7 +85,7 @@ export async function startService<S, DB>(
     channel.close();
     await running.close();
     await db.destroy();
-    await database.drop();
+    if (!shared) await database.drop();
   };
-  return { channel, db, stop };
+  return { channel, db, database, stop };
 }

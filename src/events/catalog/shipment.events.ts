@@ -15,6 +15,14 @@ export const shipmentEvents = {
       example: { ...example, carrier: 'dhl', tracking_number: 'JD014600006281230704' },
     }),
   },
+  'shipment.failed': {
+    1: version({
+      summary: 'No parcel can be made up for the order, now or later.',
+      key,
+      data: object({ order_id: id('ord'), reason: text('Stable, for programs: "no_carrier".') }),
+      example: { order_id: EXAMPLE.order, reason: 'no_carrier' },
+    }),
+  },
   'shipment.cancelled': {
     1: version({
       summary: 'The parcel will not leave.',

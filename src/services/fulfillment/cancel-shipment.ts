@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors.js';
 import { lockDispatch, setState, shipmentsOf, type ShipmentChange } from './shipment-change.js';
+import { publishCancelled } from './shipment-events.js';
 import type { ShipmentRecord } from './shipments.query.js';
 
 /** Stops the order's parcels, if there are any, and closes its dispatch; undefined where there were none. */
@@ -11,8 +12,13 @@ export async function cancelShipment(change: ShipmentChange, orderId: string): P
   if (!dispatch.cancelled_at) await close(change, orderId);
   const stopped: ShipmentRecord[] = [];
   for (const shipment of shipments)
-    stopped.push(shipment.status === 'cancelled' ? shipment : await setState(change, shipment, 'cancelled'));
+    stopped.push(shipment.status === 'cancelled' ? shipment : await stop(change, shipment));
   return stopped[0];
+}
+
+async function stop(change: ShipmentChange, shipment: ShipmentRecord): Promise<ShipmentRecord> {
+  await publishCancelled(change, shipment);
+  return setState(change, shipment, 'cancelled');
 }
 
 const onItsWay = ({ id, status }: ShipmentRecord): AppError =>

@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.js';
 import { carrierTo, trackingOf } from './carriers.js';
 import { handledShipment, lockDispatch, rememberRequest, requestReused, shipmentsOf } from './shipment-change.js';
 import type { ShipmentChange } from './shipment-change.js';
+import { publishCreated } from './shipment-events.js';
 import type { ShipmentRecord } from './shipments.query.js';
 
 /** What is to be sent, and where to. */
@@ -37,7 +38,8 @@ const cancelled = (orderId: string): AppError =>
     { message: `The shipment of the order "${orderId}" was cancelled.` },
   );
 
-async function prepared({ tx, now }: ShipmentChange, parcel: Parcel): Promise<ShipmentRecord> {
+async function prepared(change: ShipmentChange, parcel: Parcel): Promise<ShipmentRecord> {
+  const { tx, now } = change;
   const { orderId, address, lines } = parcel;
   const carrier = carrierTo(address.countryCode);
   if (carrier === undefined) throw AppError.of('NO_CARRIER', { country_code: address.countryCode });
@@ -60,5 +62,7 @@ async function prepared({ tx, now }: ShipmentChange, parcel: Parcel): Promise<Sh
     .insertInto('shipment_lines')
     .values(lines.map((line) => ({ shipment_id: id, ...line })))
     .execute();
-  return { ...row, lines };
+  const shipment = { ...row, lines };
+  await publishCreated(change, shipment);
+  return shipment;
 }

@@ -1,4 +1,6 @@
+import { systemClock } from '../../platform/clock.js';
 import type { ServiceDefinition } from '../service-module.js';
+import { choreography } from './fulfillment.choreography.js';
 import { fulfillmentMigrations } from './fulfillment.migrations.js';
 import { seedFulfillment } from './fulfillment.seed.js';
 import { FulfillmentService } from './fulfillment.service.js';
@@ -10,5 +12,6 @@ export const fulfillment: ServiceDefinition<FulfillmentTables> = {
   controller: FulfillmentService,
   store: FulfillmentStore,
   migrations: fulfillmentMigrations,
+  consumers: (outbox) => [choreography(outbox, systemClock)],
   seed: seedFulfillment,
 };

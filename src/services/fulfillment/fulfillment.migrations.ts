@@ -62,4 +62,16 @@ export const fulfillmentMigrations: Migrations = {
         .execute();
     },
   },
+  '0003-choreography': {
+    async up(db) {
+      await db.schema
+        .createTable('planned_shipments')
+        .addColumn('order_id', 'text', (column) => column.primaryKey())
+        .addColumn('customer_id', 'text', (column) => column.notNull())
+        .addColumn('partner_id', 'text', (column) => column.notNull())
+        .addColumn('lines', 'jsonb', (column) => column.notNull())
+        .addColumn('address', 'jsonb', (column) => column.notNull())
+        .execute();
+    },
+  },
 };

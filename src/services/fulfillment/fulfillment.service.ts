@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { Ctx } from '../../edges/grpc/context.js';
+import { causedByCall } from '../../events/envelope.js';
 import type { BatchGetOrderShipmentsRequest } from '../../gen/trivium/fulfillment/v1/BatchGetOrderShipmentsRequest.js';
 import type { BatchGetOrderShipmentsResponseInput } from '../../gen/trivium/fulfillment/v1/BatchGetOrderShipmentsResponse.js';
 import type { BatchGetShipmentsRequest } from '../../gen/trivium/fulfillment/v1/BatchGetShipmentsRequest.js';
@@ -72,33 +73,33 @@ export class FulfillmentService {
 
   @GrpcMethod()
   async createShipment(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: CreateShipmentRequest,
   ): Promise<CreateShipmentResponseInput> {
-    const parcel = parcelOf(principal, request);
-    return { shipment: await this.change((change) => createShipment(change, parcel)) };
+    const parcel = parcelOf(ctx.principal, request);
+    return { shipment: await this.change(ctx, (change) => createShipment(change, parcel)) };
   }
 
   @GrpcMethod()
   async cancelShipment(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: CancelShipmentRequest,
   ): Promise<CancelShipmentResponseInput> {
-    const orderId = orderOf(principal, request);
-    return { shipment: await this.change((change) => cancelShipment(change, orderId)) };
+    const orderId = orderOf(ctx.principal, request);
+    return { shipment: await this.change(ctx, (change) => cancelShipment(change, orderId)) };
   }
 
   @GrpcMethod()
   async updateShipmentStatus(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: UpdateShipmentStatusRequest,
   ): Promise<UpdateShipmentStatusResponseInput> {
-    const step = stepOf(principal, request);
-    return { shipment: await this.change((change) => updateShipment(change, step)) };
+    const step = stepOf(ctx.principal, request);
+    return { shipment: await this.change(ctx, (change) => updateShipment(change, step)) };
   }
 
-  private async change(work: (change: ShipmentChange) => Promise<ShipmentRecord | undefined>) {
-    const shipment = await this.shipments.change(new Date(systemClock.now()), work);
+  private async change(ctx: CallContext, work: (change: ShipmentChange) => Promise<ShipmentRecord | undefined>) {
+    const shipment = await this.shipments.change(causedByCall(ctx), new Date(systemClock.now()), work);
     return shipment && shipmentMessage(shipment);
   }
 }

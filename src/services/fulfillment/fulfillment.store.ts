@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
+import type { EventMetadata } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import type { Principal } from '../../platform/access.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
@@ -13,7 +15,10 @@ const OWNERS: Owners<FulfillmentTables, 'shipments'> = { customer: 'customer_id'
 
 @Injectable()
 export class FulfillmentStore {
-  constructor(private readonly db: Kysely<FulfillmentTables>) {}
+  constructor(
+    private readonly db: Kysely<FulfillmentTables>,
+    private readonly outbox: Outbox,
+  ) {}
 
   async find(principal: Principal, shipmentIds: readonly string[]): Promise<readonly ShipmentRecord[]> {
     const ids = shipmentIds.filter((id) => isId('shp', id));
@@ -33,7 +38,7 @@ export class FulfillmentStore {
   }
 
   /** All of it takes effect, or nothing. */
-  change<T>(now: Date, work: (change: ShipmentChange) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute((tx) => work({ tx, now }));
+  change<T>(cause: EventMetadata, now: Date, work: (change: ShipmentChange) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((tx) => work({ tx, now, cause, outbox: this.outbox }));
   }
 }

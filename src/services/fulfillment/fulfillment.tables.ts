@@ -7,6 +7,7 @@ export interface FulfillmentTables {
   shipment_lines: ShipmentLineRow;
   dispatches: DispatchRow;
   handled_requests: HandledRequestRow;
+  planned_shipments: PlannedShipmentRow;
 }
 
 export interface ShipmentRow {
@@ -45,3 +46,12 @@ export interface HandledRequestRow {
 }
 
 export type ShipmentOperation = 'create' | 'update';
+
+/** What to send where when an order is paid: kept for orders that are fulfilled by events alone, until then and no longer. */
+export interface PlannedShipmentRow {
+  readonly order_id: string;
+  readonly customer_id: string;
+  readonly partner_id: string;
+  readonly lines: readonly Omit<ShipmentLineRow, 'shipment_id'>[];
+  readonly address: Address;
+}

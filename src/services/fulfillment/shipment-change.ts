@@ -1,4 +1,6 @@
 import type { Transaction } from 'kysely';
+import type { EventMetadata } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import { AppError } from '../../platform/errors.js';
 import type { ShipmentState } from './fulfillment.rules.js';
 import type { DispatchRow, FulfillmentTables, ShipmentOperation, ShipmentRow } from './fulfillment.tables.js';
@@ -8,6 +10,9 @@ import { shipmentsIn, type ShipmentRecord } from './shipments.query.js';
 export interface ShipmentChange {
   readonly tx: Transaction<FulfillmentTables>;
   readonly now: Date;
+  readonly outbox: Outbox;
+  /** What its events follow from. */
+  readonly cause: EventMetadata;
 }
 
 /** From here to the end of the transaction nobody else changes the parcels of this order. */

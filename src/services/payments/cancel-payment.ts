@@ -7,14 +7,16 @@ import type { PaymentRow } from './payments.tables.js';
 export async function cancelPayment(
   change: PaymentChange,
   { requestId, orderId }: OrderRequest,
+  failureReason: string = CANCELLED,
 ): Promise<PaymentRow | undefined> {
   const account = await lockAccount(change, orderId);
   if (!account.cancelled_at) await close(change, orderId);
   const payment = await paymentOf(change, orderId);
   if (!payment) return undefined;
-  if (isOpen(payment.status)) return recordFailure(change, payment, CANCELLED);
+  if (isOpen(payment.status)) return recordFailure(change, payment, failureReason);
   if (payment.status !== 'captured') return payment;
-  return recordRefund(change, payment, requestId, payment.amount - payment.refunded_amount);
+  const minorUnits = payment.amount - payment.refunded_amount;
+  return recordRefund(change, payment, { requestId, minorUnits, reason: 'order_cancelled' });
 }
 
 async function close({ tx, now }: PaymentChange, orderId: string): Promise<void> {

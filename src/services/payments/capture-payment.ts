@@ -3,6 +3,7 @@ import { newId } from '../../platform/ids.js';
 import type { Money } from '../../platform/money.js';
 import { handledPayment, paymentOf, lockAccount, rememberRequest } from './payment-change.js';
 import type { OrderRequest, PaymentChange } from './payment-change.js';
+import { publishPending } from './payment-events.js';
 import { recordCapture, recordFailure } from './payment-ledger.js';
 import type { PaymentRow } from './payments.tables.js';
 import { charge, PROVIDER } from './reference-provider.js';
@@ -44,6 +45,7 @@ async function paid(change: PaymentChange, capture: Capture): Promise<PaymentRow
     case 'failed':
       return recordFailure(change, payment, outcome.failureReason);
     case 'pending':
+      await publishPending(change, payment);
       return payment;
     default:
       return outcome.status satisfies never;

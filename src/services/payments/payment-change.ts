@@ -1,4 +1,6 @@
 import type { Transaction } from 'kysely';
+import type { EventMetadata } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import { AppError } from '../../platform/errors.js';
 import type { AccountRow, PaymentOperation, PaymentRow, PaymentsTables } from './payments.tables.js';
 
@@ -6,6 +8,9 @@ import type { AccountRow, PaymentOperation, PaymentRow, PaymentsTables } from '.
 export interface PaymentChange {
   readonly tx: Transaction<PaymentsTables>;
   readonly now: Date;
+  readonly outbox: Outbox;
+  /** What its events follow from. */
+  readonly cause: EventMetadata;
 }
 
 export interface OrderRequest {

@@ -1,4 +1,5 @@
 import type { PaymentChange } from './payment-change.js';
+import { publishCaptured, publishFailed, publishRefunded } from './payment-events.js';
 import { NEXT_STATES, type PaymentState } from './payments.rules.js';
 import type { PaymentEntryRow, PaymentRow } from './payments.tables.js';
 
@@ -10,24 +11,31 @@ export async function recordCapture(
 ): Promise<PaymentRow> {
   const captured = await setState(change, payment, 'captured', {});
   await addEntry(change, payment, requestId, 'capture', payment.amount);
+  await publishCaptured(change, captured);
   return captured;
+}
+
+export interface GivenBack {
+  readonly requestId: string;
+  readonly minorUnits: number;
+  readonly reason: string;
 }
 
 /** This much of what was taken is given back. */
 export async function recordRefund(
   change: PaymentChange,
   payment: PaymentRow,
-  requestId: string,
-  minorUnits: number,
+  { requestId, minorUnits, reason }: GivenBack,
 ): Promise<PaymentRow> {
   const refunded = payment.refunded_amount + minorUnits;
   const state = refunded === payment.amount ? 'refunded' : payment.status;
   const updated = await setState(change, payment, state, { refunded_amount: refunded });
   await addEntry(change, payment, requestId, 'refund', -minorUnits);
+  await publishRefunded(change, updated, minorUnits, reason);
   return updated;
 }
 
-/** The provider took money that nobody wants any more. */
+/** The provider took money that nobody wants any more: no event says that it is ours. */
 export async function recordUnwantedCapture(
   change: PaymentChange,
   payment: PaymentRow,
@@ -37,11 +45,15 @@ export async function recordUnwantedCapture(
   const updated = await setState(change, payment, 'refunded', refunded);
   await addEntry(change, payment, requestId, 'capture', payment.amount);
   await addEntry(change, payment, requestId, 'refund', -payment.amount);
+  await publishRefunded(change, updated, payment.amount, 'captured_too_late');
   return updated;
 }
 
-export const recordFailure = (change: PaymentChange, payment: PaymentRow, reason: string): Promise<PaymentRow> =>
-  setState(change, payment, 'failed', { failure_reason: reason });
+export async function recordFailure(change: PaymentChange, payment: PaymentRow, reason: string): Promise<PaymentRow> {
+  const failed = await setState(change, payment, 'failed', { failure_reason: reason });
+  await publishFailed(change, failed);
+  return failed;
+}
 
 function setState(
   { tx, now }: PaymentChange,

@@ -1,14 +1,21 @@
+import { systemClock } from '../../platform/clock.js';
 import type { ServiceDefinition } from '../service-module.js';
 import { paymentsMigrations } from './payments.migrations.js';
 import { seedPayments } from './payments.seed.js';
+import { choreography } from './payments.choreography.js';
 import { PaymentsService } from './payments.service.js';
 import { PaymentsStore } from './payments.store.js';
+import { PaymentTimeouts } from './payment-timeouts.js';
 import type { PaymentsTables } from './payments.tables.js';
 
 export const payments: ServiceDefinition<PaymentsTables> = {
   contract: 'trivium.payments.v1.PaymentsService',
   controller: PaymentsService,
   store: PaymentsStore,
+  providers: (db, _settings, outbox) => [
+    { provide: PaymentTimeouts, useFactory: () => new PaymentTimeouts(db, outbox, systemClock) },
+  ],
   migrations: paymentsMigrations,
+  consumers: (outbox) => [choreography(outbox, systemClock)],
   seed: seedPayments,
 };

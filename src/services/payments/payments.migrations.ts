@@ -94,6 +94,26 @@ export const paymentsMigrations: Migrations = {
       await appendOnly(db, 'payment_entries');
     },
   },
+  '0003-choreography': {
+    async up(db) {
+      await db.schema
+        .createTable('planned_captures')
+        .addColumn('order_id', 'text', (column) => column.primaryKey())
+        .addColumn('customer_id', 'text', (column) => column.notNull())
+        .addColumn('partner_id', 'text', (column) => column.notNull())
+        .addColumn('currency', sql`char(3)`, (column) => column.notNull())
+        .addColumn('amount', 'bigint', (column) => column.notNull())
+        .addColumn('payment_method_id', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('timeouts')
+        .addColumn('order_id', 'text', (column) => column.primaryKey())
+        .addColumn('due_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('cause', 'jsonb', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('timeouts_by_time').on('timeouts').column('due_at').execute();
+    },
+  },
 };
 
 async function entriesOfEarlierPayments(db: Kysely<PaymentsTables>): Promise<void> {

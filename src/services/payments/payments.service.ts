@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { Ctx } from '../../edges/grpc/context.js';
+import { causedByCall } from '../../events/envelope.js';
 import type { BatchGetOrderPaymentsRequest } from '../../gen/trivium/payments/v1/BatchGetOrderPaymentsRequest.js';
 import type { BatchGetOrderPaymentsResponseInput } from '../../gen/trivium/payments/v1/BatchGetOrderPaymentsResponse.js';
 import type { BatchGetPaymentsRequest } from '../../gen/trivium/payments/v1/BatchGetPaymentsRequest.js';
@@ -75,42 +76,42 @@ export class PaymentsService {
 
   @GrpcMethod()
   async capturePayment(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: CapturePaymentRequest,
   ): Promise<CapturePaymentResponseInput> {
-    const capture = captureOf(principal, request);
-    return { payment: await this.change((change) => capturePayment(change, capture)) };
+    const capture = captureOf(ctx.principal, request);
+    return { payment: await this.change(ctx, (change) => capturePayment(change, capture)) };
   }
 
   @GrpcMethod()
   async settlePayment(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: SettlePaymentRequest,
   ): Promise<SettlePaymentResponseInput> {
-    const settlement = settlementOf(principal, request);
-    return { payment: await this.change((change) => settlePayment(change, settlement)) };
+    const settlement = settlementOf(ctx.principal, request);
+    return { payment: await this.change(ctx, (change) => settlePayment(change, settlement)) };
   }
 
   @GrpcMethod()
   async cancelPayment(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: CancelPaymentRequest,
   ): Promise<CancelPaymentResponseInput> {
-    const cancel = cancelOf(principal, request);
-    return { payment: await this.change((change) => cancelPayment(change, cancel)) };
+    const cancel = cancelOf(ctx.principal, request);
+    return { payment: await this.change(ctx, (change) => cancelPayment(change, cancel)) };
   }
 
   @GrpcMethod()
   async refundPayment(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: RefundPaymentRequest,
   ): Promise<RefundPaymentResponseInput> {
-    const refund = refundOf(principal, request);
-    return { payment: await this.change((change) => refundPayment(change, refund)) };
+    const refund = refundOf(ctx.principal, request);
+    return { payment: await this.change(ctx, (change) => refundPayment(change, refund)) };
   }
 
-  private async change(work: (change: PaymentChange) => Promise<PaymentRow | undefined>) {
-    const payment = await this.payments.change(new Date(systemClock.now()), work);
+  private async change(ctx: CallContext, work: (change: PaymentChange) => Promise<PaymentRow | undefined>) {
+    const payment = await this.payments.change(causedByCall(ctx), new Date(systemClock.now()), work);
     return payment && paymentMessage(payment);
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
+import type { EventMetadata } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import type { Principal } from '../../platform/access.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
@@ -12,7 +14,10 @@ const OWNERS: Owners<PaymentsTables, 'payments'> = { customer: 'customer_id', pa
 
 @Injectable()
 export class PaymentsStore {
-  constructor(private readonly db: Kysely<PaymentsTables>) {}
+  constructor(
+    private readonly db: Kysely<PaymentsTables>,
+    private readonly outbox: Outbox,
+  ) {}
 
   async find(principal: Principal, paymentIds: readonly string[]): Promise<readonly PaymentRow[]> {
     const ids = paymentIds.filter((id) => isId('pay', id));
@@ -21,8 +26,8 @@ export class PaymentsStore {
   }
 
   /** All of it takes effect, or nothing. */
-  change<T>(now: Date, work: (change: PaymentChange) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute((tx) => work({ tx, now }));
+  change<T>(cause: EventMetadata, now: Date, work: (change: PaymentChange) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((tx) => work({ tx, now, cause, outbox: this.outbox }));
   }
 
   /** By order, oldest first; an order without a visible payment is not in it. */

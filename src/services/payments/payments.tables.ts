@@ -1,3 +1,4 @@
+import type { EventMetadata } from '../../events/envelope.js';
 import type { PaymentState } from './payments.rules.js';
 
 /** The tables of the schema `payments`. */
@@ -6,6 +7,8 @@ export interface PaymentsTables {
   payment_entries: PaymentEntryRow;
   accounts: AccountRow;
   handled_requests: HandledRequestRow;
+  planned_captures: PlannedCaptureRow;
+  timeouts: TimeoutRow;
 }
 
 export interface PaymentRow {
@@ -59,3 +62,21 @@ export interface HandledRequestRow {
 }
 
 export type PaymentOperation = 'capture' | 'refund';
+
+/** What to charge when the stock of an order is set aside: kept for orders that are fulfilled by events alone. */
+export interface PlannedCaptureRow {
+  readonly order_id: string;
+  readonly customer_id: string;
+  readonly partner_id: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly payment_method_id: string;
+}
+
+/** A pending payment that nobody else watches. */
+export interface TimeoutRow {
+  readonly order_id: string;
+  readonly due_at: Date;
+  /** What the payment's failure follows from. */
+  readonly cause: EventMetadata;
+}

@@ -19,7 +19,9 @@ export async function refundPayment(change: PaymentChange, refund: Refund): Prom
   if (taken && taken.currency !== refund.amount.currencyCode) throw otherCurrency(taken.currency);
   const left = taken ? taken.amount - taken.refunded_amount : 0;
   if (!taken || refund.amount.minorUnits > left) throw tooMuch(refund, left);
-  const refunded = await recordRefund(change, taken, refund.requestId, refund.amount.minorUnits);
+  const { requestId, amount } = refund;
+  const givenBack = { requestId, minorUnits: amount.minorUnits, reason: 'refund_requested' };
+  const refunded = await recordRefund(change, taken, givenBack);
   await rememberRequest(change, 'refund', refund, refunded);
   return refunded;
 }
