@@ -42,49 +42,49 @@ const english: Language = {
     'order.confirmed': {
       heading: 'Your order is confirmed',
       paragraphs: [
-        'thank you for your order. Everything in it is set aside for you and your payment has arrived.',
+        'Thank you for your order. Everything in it is set aside for you and your payment has arrived.',
         'We are packing it now and will write to you as soon as it is on its way.',
       ],
     },
     'order.failed': {
       heading: 'We could not complete your order',
       paragraphs: [
-        'we are sorry: your order did not go through. {reason}',
+        'We are sorry: your order did not go through. {reason}',
         'You have not been charged. If your bank shows a payment, it is on its way back to you.',
       ],
     },
     'order.cancelled': {
       heading: 'Your order was cancelled',
       paragraphs: [
-        'your order will not be delivered. {reason}',
+        'Your order will not be delivered. {reason}',
         'If you had paid already, the full amount is on its way back to you; banks take a few days to show it.',
       ],
     },
     'order.shipped': {
       heading: 'Your order is on its way',
       paragraphs: [
-        'good news: your parcel has left our warehouse and is with the carrier.',
+        'Good news: your parcel has left our warehouse and is with the carrier.',
         'Large pieces come by appointment. The carrier will call you to agree on a time.',
       ],
     },
     'order.delivered': {
       heading: 'Your order has arrived',
       paragraphs: [
-        'your parcel was delivered. We hope that everything is as you imagined it.',
+        'Your parcel was delivered. We hope that everything is as you imagined it.',
         'If it is not, you have 30 days to send it back, whatever the reason.',
       ],
     },
     'order.return_requested': {
       heading: 'Your return is registered',
       paragraphs: [
-        'we have noted what you want to send back.',
+        'We have noted what you want to send back.',
         'Please pack it as it came to you. As soon as it is with us, we refund what you paid for it.',
       ],
     },
     'order.returned': {
       heading: 'Your return is complete',
       paragraphs: [
-        'what you sent back has arrived, and the amount you paid for it is on its way to you.',
+        'What you sent back has arrived, and the amount you paid for it is on its way to you.',
         'Banks take a few days to show it. Thank you for packing it with care.',
       ],
     },
