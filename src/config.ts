@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { EVENT_SETTINGS } from './settings/event.settings.js';
 import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
 import { LIMIT_SETTINGS } from './settings/limit.settings.js';
 import { ORDER_SETTINGS } from './settings/order.settings.js';
@@ -16,6 +17,7 @@ export const SETTINGS = {
   ...IDENTITY_SETTINGS,
   ...LIMIT_SETTINGS,
   ...SERVICE_SETTINGS,
+  ...EVENT_SETTINGS,
   ...ORDER_SETTINGS,
   ...MAIL_SETTINGS,
 };

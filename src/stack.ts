@@ -18,6 +18,7 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { portRefused } from './refusals.js';
+import { startRelay } from './relay.js';
 import { consumersOf, mailOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 
@@ -126,9 +127,12 @@ async function followEvents(
   { config, databaseUrl, logger }: Pick<ServiceRoleOptions, 'config' | 'logger'> & { databaseUrl: string | undefined },
   started: { close(): Promise<void> }[],
 ): Promise<void> {
+  if (databaseUrl === undefined) return;
   const consumers = ownServices(config).flatMap(consumersOf);
-  if (databaseUrl === undefined || consumers.length === 0) return;
-  started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
+  if (consumers.length > 0) started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
+  const { natsUrl } = config;
+  if (natsUrl !== undefined && config.roles.includes('worker'))
+    started.push(startRelay({ natsUrl, databaseUrl, logger }));
 }
 
 /** Where the services are that the roles of this process call. */

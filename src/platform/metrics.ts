@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Everything that /metrics shows; one registry per process. */
 export const registry = new Registry();
@@ -62,5 +62,36 @@ export const eventLagSeconds = new Histogram({
   help: 'Time from the publishing of an event to the end of its handling by a consumer.',
   labelNames: ['consumer'] as const,
   buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
+  registers: [registry],
+});
+
+/** What waits for a person. */
+export const eventDeadLetters = new Gauge({
+  name: 'trivium_event_dead_letters',
+  help: 'Events that a consumer has given up on, with those that wait behind them.',
+  labelNames: ['consumer'] as const,
+  registers: [registry],
+});
+
+/** What waits for a consumer. */
+export const eventBacklog = new Gauge({
+  name: 'trivium_event_backlog',
+  help: 'Events that a consumer has still to handle.',
+  labelNames: ['consumer'] as const,
+  registers: [registry],
+});
+
+/** Events copied to NATS by this process. */
+export const relayedEvents = new Counter({
+  name: 'trivium_events_relayed_total',
+  help: 'Events copied to NATS by this process.',
+  labelNames: ['result'] as const,
+  registers: [registry],
+});
+
+/** Whether this process is the one that copies events to NATS, and can. */
+export const relayConnected = new Gauge({
+  name: 'trivium_event_relay_connected',
+  help: '1 in the process that copies events to NATS while it can.',
   registers: [registry],
 });

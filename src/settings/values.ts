@@ -44,6 +44,12 @@ export function mailbox(value: string): string {
   );
   return value;
 }
+
+export function natsUrl(value: string): string {
+  must('a nats:// or tls:// URL', withoutPassword(value), /^(nats|tls):\/\/[^\s/]+/.test(value));
+  return value;
+}
+
 export function redisUrl(value: string): string {
   must('a redis:// URL', withoutPassword(value), /^rediss?:\/\//.test(value));
   return value;

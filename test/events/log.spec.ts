@@ -2,7 +2,7 @@ import { PgBoss } from 'pg-boss';
 import { sql } from 'kysely';
 import { consumer } from '../../src/events/bus/consumer.js';
 import { BUS_SCHEMA } from '../../src/events/log/event-database.js';
-import { anOrderId, confirmed, openHouse, place, type House } from './house.js';
+import { anOrderId, cause, confirmed, openHouse, place, type House } from './house.js';
 
 let house: House;
 beforeEach(async () => void (house = await openHouse()));
@@ -68,7 +68,9 @@ test('what inventory says of an order belongs to the order’s customer', async 
   await house.orders.transaction().execute(async (tx) => {
     await house.outbox.add(tx, { ...confirmed(order_id), customerId: 'cus_1', partnerId: 'ptr_1' });
   });
-  await place(house, order_id, 'of another service');
+  await house.orders.transaction().execute(async (tx) => {
+    await house.outbox.add(tx, { type: 'stock.released', data: { order_id, lines: [] }, cause });
+  });
   await place(house, anOrderId(), 'of another order');
   const own = await house.log.read(0, { customerId: 'cus_1' }, 10);
   expect(own.entries.map(({ key, partnerId }) => [key, partnerId])).toEqual([

@@ -7,6 +7,7 @@ import { EventLog } from '../log/event-log.js';
 import { Deliverer } from './deliverer.js';
 import type { Delivery, Outcome } from './delivery.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
+import { countWaiting } from './gauges.js';
 import { subscribe } from './subscriptions.js';
 
 export interface BusOptions {
@@ -54,7 +55,9 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
     maintenanceIntervalSeconds: 60,
   });
   boss.on('error', (error) => logger.warn({ err: error }, 'the queues cannot be reached'));
+  let counting: { stop(): Promise<void> } | undefined;
   const close = async () => {
+    await counting?.stop();
     await boss.stop({ graceful: true, timeout: DRAIN_MILLISECONDS });
     await db.destroy();
   };
@@ -63,6 +66,11 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
     for (const consumer of consumers) await subscribe(boss, db, consumer);
     for (const consumer of consumers)
       await work(boss, db, consumer, new Deliverer(consumer, { db, catalog, clock, logger }));
+    counting = countWaiting(
+      db,
+      consumers.map(({ name }) => name),
+      logger,
+    );
   } catch (error) {
     await close();
     throw error;

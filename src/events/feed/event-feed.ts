@@ -8,7 +8,7 @@ const PAGE = 500;
 const FOLLOWED_PAGE = 100;
 /** Where a number is drawn and not committed, nobody may say when it was rolled back. */
 const UNSETTLED_MILLISECONDS = 20;
-const LOOK_MILLISECONDS = 2_000;
+const LOOK_MILLISECONDS = 30_000;
 
 export interface FeedOptions {
   readonly url: string;
