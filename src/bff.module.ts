@@ -20,11 +20,18 @@ import { CustomersV2Controller } from './features/customers/customers.v2.control
 import { FulfillmentGrpcController } from './features/fulfillment/fulfillment.grpc.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
 import { FulfillmentV2Controller } from './features/fulfillment/fulfillment.v2.controller.js';
+import { CartQuoteFlow } from './features/orders/cart-quote.flow.js';
+import { ChangeOrderFlow } from './features/orders/change-order.flow.js';
+import { OrderCommandsGrpcController } from './features/orders/order-commands.grpc.controller.js';
+import { OrderCommandsResolver } from './features/orders/order-commands.resolver.js';
+import { OrderCommandsV2Controller } from './features/orders/order-commands.v2.controller.js';
+import { OrderOutcome } from './features/orders/order-outcome.js';
 import { OrderPartsFlow } from './features/orders/order-parts.flow.js';
 import { OrdersGrpcController } from './features/orders/orders.grpc.controller.js';
 import { OrdersResolver } from './features/orders/orders.resolver.js';
 import { OrdersV2Controller } from './features/orders/orders.v2.controller.js';
 import { PaymentsGrpcController } from './features/payments/payments.grpc.controller.js';
+import { PlaceOrderFlow, PlacingParts } from './features/orders/place-order.flow.js';
 import { PaymentsResolver } from './features/payments/payments.resolver.js';
 import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
@@ -72,12 +79,21 @@ const CLIENTS = [
   OrderParts,
 ];
 
-const FLOWS = [CustomerNoteFlow, OrderPartsFlow];
+const FLOWS = [
+  CartQuoteFlow,
+  ChangeOrderFlow,
+  CustomerNoteFlow,
+  OrderOutcome,
+  OrderPartsFlow,
+  PlaceOrderFlow,
+  PlacingParts,
+];
 
 const REST = [
   CatalogV2Controller,
   CustomersV2Controller,
   FulfillmentV2Controller,
+  OrderCommandsV2Controller,
   OrdersV2Controller,
   PaymentsV2Controller,
 ];
@@ -86,6 +102,7 @@ const GRAPHQL = [
   CatalogResolver,
   CustomerNoteResolver,
   CustomersResolver,
+  OrderCommandsResolver,
   FulfillmentResolver,
   OrdersResolver,
   PaymentsResolver,
@@ -97,6 +114,7 @@ const GRPC = [
   CustomerNoteGrpcController,
   CustomersGrpcController,
   FulfillmentGrpcController,
+  OrderCommandsGrpcController,
   OrdersGrpcController,
   PaymentsGrpcController,
 ];

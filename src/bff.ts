@@ -155,6 +155,7 @@ function bffModule(
 const SERVED = [
   'CustomerCommandService',
   'CustomerViewService',
+  'OrderCommandService',
   'OrderViewService',
   'PaymentViewService',
   'ProductViewService',

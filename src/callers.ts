@@ -9,16 +9,17 @@ const READ_ALL = [
   'customers:internal',
   'payments:sensitive',
 ];
-const WRITE_ALL = ['customers:write'];
+const SHOP = [...READ_SHOP, 'orders:write'];
+const WRITE_ALL = ['customers:write', 'orders:write'];
 
 /** What each kind of caller may be granted at most, whoever grants it. */
 export const SCOPES_OF_KINDS: ScopesOfKinds = {
   // Their own, and of it everything: the services show them no other records.
-  customer: new Set([...READ_SHOP, 'customers:pii']),
-  partner: new Set([...READ_SHOP, 'customers:pii']),
+  customer: new Set([...SHOP, 'customers:pii']),
+  partner: new Set([...SHOP, 'customers:pii']),
   staff: new Set([...READ_ALL, ...WRITE_ALL]),
   internal: new Set([...READ_ALL, ...WRITE_ALL]),
 };
 
 /** What a partner gets unless its key says otherwise: no personal data. */
-export const PARTNER_SCOPES: readonly string[] = READ_SHOP;
+export const PARTNER_SCOPES: readonly string[] = SHOP;

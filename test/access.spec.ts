@@ -19,6 +19,7 @@ import { graphqlCaller } from './harness/graphql-caller.js';
 import type { GrpcCaller } from './harness/grpc.js';
 import { exampleUrl, operations as documented } from './harness/openapi.js';
 import { putNote } from './harness/note-roads.js';
+import { REFUSED_ORDERS } from './harness/refused-orders.js';
 import { operationsOf, undeclared } from './harness/operations.js';
 import { restCaller } from './harness/rest-caller.js';
 import { sharedStack } from './harness/stack.js';
@@ -99,7 +100,13 @@ afterAll(() => callers.forEach((caller) => caller.close()));
 function roadsOf(token: string | undefined) {
   const grpc = bffCaller(stack.grpc, token);
   callers.push(grpc);
-  return { token, rest: restCaller(stack.http, token), graphql: graphqlCaller(stack.http, token), grpc };
+  return {
+    http: stack.http,
+    token,
+    rest: restCaller(stack.http, token),
+    graphql: graphqlCaller(stack.http, token),
+    grpc,
+  };
 }
 
 const CREDENTIALS = [
@@ -137,10 +144,12 @@ const CHANGES: Readonly<Record<string, (roads: ReturnType<typeof roadsOf>) => Pr
     );
     return errors?.[0]?.extensions?.['code'] ?? (data.updateCustomerNote.message && 'VALIDATION_FAILED');
   },
+  ...REFUSED_ORDERS,
   UpdateCustomerNote: async ({ grpc }) =>
     (await grpc.call('UpdateCustomerNote', { customerId: 'nobody' })).info?.reason,
 };
-const MAY_CHANGE: readonly string[] = ['staff_token', 'service_token'];
+const mayChange = (name: string, credential: string): boolean =>
+  credential in { staff_token: 1, service_token: 1 } || name in REFUSED_ORDERS;
 const REQUESTS: Readonly<Record<string, object>> = {
   GetOrderView: { orderId: SEEDED_ORDER_ID },
   ListOrderViews: { pageSize: 1 },
@@ -182,7 +191,7 @@ describe('who may call what', () => {
   test.each(operations)('$road $name', async ({ road, name, requirement }) => {
     expect(await outcome(anonymous, road, name)).toBe(requirement?.scope === undefined ? 'OK' : 'UNAUTHENTICATED');
     for (const credential of CREDENTIALS) {
-      const changed = MAY_CHANGE.includes(credential) ? 'VALIDATION_FAILED' : 'FORBIDDEN';
+      const changed = mayChange(name, credential) ? 'VALIDATION_FAILED' : 'FORBIDDEN';
       const told = await outcome(roads[credential], road, name);
       expect({ credential, told }).toEqual({ credential, told: name in CHANGES ? changed : 'OK' });
     }

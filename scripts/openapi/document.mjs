@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { HEADERS } from './headers.mjs';
 import { operationsOf } from './operations.mjs';
-import { IDEMPOTENCY_KEY } from './parameters.mjs';
+import { IDEMPOTENCY_KEY, PREFER } from './parameters.mjs';
 import { Responses } from './responses.mjs';
 import { Schemas } from './schemas.mjs';
 import { openSource } from './source.mjs';
@@ -39,11 +39,12 @@ export function openApiDocument(root) {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: groups.map(({ tag }) => tag),
+    // Reading and changing a noun may be two controllers.
+    tags: [...new Map(groups.map(({ tag }) => [tag.name, tag])).values()],
     paths: pathsOf(groups.flatMap(({ operations }) => operations)),
     components: {
       securitySchemes: { bearer: BEARER },
-      parameters: { 'Idempotency-Key': IDEMPOTENCY_KEY },
+      parameters: { 'Idempotency-Key': IDEMPOTENCY_KEY, Prefer: PREFER },
       headers: HEADERS,
       responses: responses.components,
       examples: responses.examples,

@@ -2,6 +2,16 @@
 const number = (description, example) => ({ description, schema: { type: 'integer', minimum: 0 }, example });
 
 export const HEADERS = {
+  Location: {
+    description: 'Where what was made can be read.',
+    schema: { type: 'string' },
+    example: '/v2/orders/ord_01jgr3m8g0aaaaaaaaaaaaaaaa',
+  },
+  'Preference-Applied': {
+    description: 'Present where the answer waited for an outcome, as `Prefer` asked; with the seconds that counted.',
+    schema: { type: 'string' },
+    example: 'wait=10',
+  },
   'X-Request-Id': {
     description:
       'Names this request in our logs; the same as `meta.request_id`. Send one of your own (8 to 64 letters, digits, `-` or `_`) to have it used.',
@@ -21,10 +31,12 @@ export const HEADERS = {
 const refer = (names) => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 /** Of every answer; with Retry-After where it says when to come again, and with the mark of a replay where one may be. */
-export const headersOf = (codes, { replays = false } = {}) =>
+export const headersOf = (codes, { replays = false, creates = false, waits = false } = {}) =>
   refer(
     Object.keys(HEADERS).filter((name) => {
       if (name === 'Retry-After') return codes.includes('RATE_LIMITED');
+      if (name === 'Location') return creates;
+      if (name === 'Preference-Applied') return waits;
       return name !== 'Idempotent-Replayed' || replays;
     }),
   );

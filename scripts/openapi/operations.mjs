@@ -31,8 +31,13 @@ function operationOf(handler, base, tag, { checker, schemas, responses }) {
   const { inputs, body } = inputsOf(handler, checker);
   const parameters = inputs.flatMap((type) => parametersOf(type, { path, schemas }));
   const writes = route.method !== 'get';
+  const decorators = handler.parameters.flatMap((parameter) => [...decoratorsOf(parameter).keys()]);
+  const waits = decorators.includes('PreferredWait');
+  const creates = route.method === 'post' && !decoratorsOf(handler).has('HttpCode');
   const { data, paged } = answerOf(handler, checker);
-  const { prose } = commentOf(checker.getSymbolAtLocation(handler.name), checker);
+  const { prose, tags } = commentOf(checker.getSymbolAtLocation(handler.name), checker);
+  // What only this operation is refused for.
+  const domain = tags.get('refuses')?.split(/\s+/) ?? [];
   const [summary, ...more] = prose.replace(/\.$/, '').split('. ');
   const needsScopes = parameters.some(({ description }) => description.includes('needs the scope'));
   const operation = {
@@ -42,11 +47,15 @@ function operationOf(handler, base, tag, { checker, schemas, responses }) {
     description: [...more, scope ? `Needs the scope \`${scope}\`.` : 'Open to everyone.'].join('. '),
     security: scope ? [{ bearer: [] }] : [{}, { bearer: [] }],
     ...(scope && { 'x-required-scope': scope }),
-    parameters: writes ? [...parameters, { $ref: '#/components/parameters/Idempotency-Key' }] : parameters,
+    parameters: [
+      ...parameters,
+      ...(writes ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
+      ...(waits ? [{ $ref: '#/components/parameters/Prefer' }] : []),
+    ],
     ...(body && { requestBody: requestBodyOf(body, schemas) }),
     responses: {
-      200: responses.success(schemas.of(data), { paged, writes }),
-      ...responses.failures(codesOf({ parameters, scope, needsScopes, body, writes })),
+      [creates ? 201 : 200]: responses.success(schemas.of(data), { paged, writes, creates, waits }),
+      ...responses.failures(codesOf({ parameters, scope, needsScopes, body, writes, domain })),
     },
   };
   return { path, method: route.method, operation };
@@ -59,7 +68,7 @@ function inputsOf(handler, checker) {
       .filter((parameter) => [...decoratorsOf(parameter).keys()].some(wanted))
       .map((parameter) => checker.getTypeAtLocation(parameter));
   const [body] = typed((name) => name === 'Body');
-  return { inputs: typed((name) => name !== 'Ctx' && name !== 'Body'), body };
+  return { inputs: typed((name) => name !== 'Ctx' && name !== 'Body' && name !== 'PreferredWait'), body };
 }
 
 /** The T of `Promise<Envelope<T>>`. */
@@ -70,8 +79,8 @@ function answerOf(handler, checker) {
   return { data, paged: checker.isArrayType(data) };
 }
 
-/** "getOrder"; a handler that names its noun keeps its own name. */
-const operationIdOf = (name, noun) => (name.includes(noun) ? name : name + noun);
+/** "getOrder"; a handler that is more than a verb keeps its own name. */
+const operationIdOf = (name, noun) => (/[A-Z]/.test(name) ? name : name + noun);
 
 /** "Orders" of a list, "Order" of one. */
 function operationNoun(data, tag, paged) {

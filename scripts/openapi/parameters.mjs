@@ -11,6 +11,7 @@ const RULES = {
   Max: ([most]) => ({ maximum: Number(most.getText()) }),
   Length: ([least, most]) => ({ minLength: Number(least.getText()), maxLength: Number(most.getText()) }),
   MaxLength: ([most]) => ({ maxLength: Number(most.getText()) }),
+  ArrayMinSize: ([least]) => ({ minItems: Number(least.getText()) }),
   ArrayMaxSize: ([most]) => ({ maxItems: Number(most.getText()) }),
   IsInt: () => ({ type: 'integer' }),
   IsString: () => ({ type: 'string' }),
@@ -19,7 +20,10 @@ const RULES = {
   Matches: ([pattern]) => ({ pattern: patternOf(pattern) }),
   // The only such rule there is: a text without a zero byte.
   NotContains: () => ({ pattern: String.raw`^[^\u0000]*$` }),
-  IsIn: ([words], checker) => ({ items: { type: 'string', enum: wordsIn(words, checker) } }),
+  IsIn: ([words], checker, type) => {
+    const allowed = { type: 'string', enum: wordsIn(words, checker) };
+    return checker.isArrayType(type) ? { items: allowed } : allowed;
+  },
   Expand: ([table], checker) => ({
     items: { type: 'string', enum: Object.keys(constantOf(checker.getTypeAtLocation(table), checker)) },
   }),
@@ -27,6 +31,13 @@ const RULES = {
   IsNotAfter: () => ({}),
   IsDefined: () => ({}),
   IsText: () => ({ type: 'string' }),
+  IsArray: () => ({}),
+  IsISO31661Alpha2: () => ({}),
+  IsAmount: () => ({}),
+  // The inner class is written out where its property is.
+  IsNestedIn: () => ({}),
+  Type: () => ({}),
+  ValidateIf: () => ({}),
   IsOptional: () => ({}),
   Transform: () => ({}),
 };
@@ -39,21 +50,48 @@ export function parametersOf(type, { path, schemas }) {
 
 /** The JSON object that an operation takes; what it does not name is refused. */
 export function requestBodyOf(type, schemas) {
-  const fields = propertiesOf(type, schemas.checker).map((property) => parameter(property, '', schemas));
+  const fields = fieldsOf(type, schemas);
+  const given = fields.filter(({ example }) => example !== undefined);
+  const example = Object.fromEntries(given.map(({ name, example: value }) => [name, value]));
+  return { required: true, content: { 'application/json': { schema: inputSchema(fields), example } } };
+}
+
+const fieldsOf = (type, schemas) =>
+  propertiesOf(type, schemas.checker).map((property) => parameter(property, '', schemas));
+
+function inputSchema(fields) {
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   const properties = fields.map(({ name, description, schema, example }) => [
     name,
     { ...schema, description, ...(example !== undefined && { examples: [example] }) },
   ]);
-  const schema = {
+  return {
     type: 'object',
     ...(required.length > 0 && { required }),
     properties: Object.fromEntries(properties),
     additionalProperties: false,
   };
-  const example = Object.fromEntries(fields.map(({ name, example: value }) => [name, value]));
-  return { required: true, content: { 'application/json': { schema, example } } };
 }
+
+/** An input class inside of another is written out in its place, with the rules of its own; undefined for other types. */
+function nestedSchema(type, schemas) {
+  const { checker } = schemas;
+  if (checker.isArrayType(type)) {
+    const items = nestedSchema(checker.getTypeArguments(type)[0], schemas);
+    return items && { type: 'array', items };
+  }
+  return type.isClass() && type.symbol.name.endsWith('Input') ? inputSchema(fieldsOf(type, schemas)) : undefined;
+}
+
+/** Of operations whose outcome may be waited for. */
+export const PREFER = {
+  name: 'Prefer',
+  in: 'header',
+  description:
+    'RFC 7240: `wait=5` waits at most that many seconds for the outcome; at most 30, and never longer than a request may take.',
+  schema: { type: 'string', pattern: '^wait=\\d+$' },
+  example: 'wait=10',
+};
 
 /** Of every operation that changes something. */
 export const IDEMPOTENCY_KEY = {
@@ -69,11 +107,12 @@ function parameter(property, path, schemas) {
   const { checker } = schemas;
   const { prose, tags } = commentOf(property, checker);
   const declaration = property.valueDeclaration;
+  const type = nonOptional(checker.getTypeOfSymbol(property));
   const inPath = path.includes(`{${property.name}}`);
   const optional = Boolean(property.flags & ts.SymbolFlags.Optional) || declaration.initializer !== undefined;
   const schema = {
-    ...schemas.of(checker.getTypeOfSymbol(property)),
-    ...rulesOf(declaration, checker),
+    ...(nestedSchema(type, schemas) ?? schemas.of(type)),
+    ...rulesOf(declaration, checker, type),
     ...defaultOf(declaration),
   };
   return {
@@ -88,11 +127,17 @@ function parameter(property, path, schemas) {
   };
 }
 
-function rulesOf(declaration, checker) {
+/** Of `T | undefined` the T. */
+const nonOptional = (type) => {
+  const present = type.isUnion() ? type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined)) : [];
+  return present.length === 1 ? present[0] : type;
+};
+
+function rulesOf(declaration, checker, type) {
   const rules = [...decoratorsOf(declaration)].map(([name, args]) => {
     const rule = RULES[name];
     if (!rule) throw new Error(`scripts/openapi does not know @${name}; say in RULES what it means`);
-    return rule(args, checker);
+    return rule(args, checker, type);
   });
   return Object.assign({}, ...rules);
 }
@@ -109,6 +154,8 @@ function patternOf(expression) {
 }
 
 function wordsIn(expression, checker) {
+  const type = checker.getTypeAtLocation(expression);
+  if (checker.isTupleType(type)) return constantOf(type, checker);
   const [element] = checker.getTypeArguments(checker.getTypeAtLocation(expression));
   return literalsOf(element);
 }

@@ -5,7 +5,7 @@ import { constantOf } from './source.mjs';
 const REQUEST_ID = 'req_01jgr3m8g0aaaaaaaaaaaaaaaa';
 
 /** What can go wrong in any operation, and what only in some. Failures of our own side end every list. */
-export function codesOf({ parameters, scope, needsScopes, body, writes }) {
+export function codesOf({ parameters, scope, needsScopes, body, writes, domain = [] }) {
   const inPath = parameters.some((parameter) => parameter.in === 'path');
   const paged = parameters.some(({ name }) => name === 'cursor');
   return [
@@ -16,6 +16,7 @@ export function codesOf({ parameters, scope, needsScopes, body, writes }) {
     ...(scope !== undefined || needsScopes ? ['FORBIDDEN'] : []),
     ...(inPath ? ['NOT_FOUND'] : []),
     'URI_TOO_LONG',
+    ...domain,
     ...(writes ? ['IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'] : []),
     ...(body ? ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
     'RATE_LIMITED',
@@ -35,6 +36,9 @@ const DETAILS = {
   FORBIDDEN: { required_scope: 'orders:read' },
   NOT_FOUND: { resource: 'order', id: 'ord_01jgr3m8g0zzzzzzzzzzzzzzzz' },
   URI_TOO_LONG: { limit_bytes: 8192 },
+  PRICE_CHANGED: { currency: 'USD', expected: '249.99', actual: '259.99' },
+  INSUFFICIENT_INVENTORY: { lines: [{ product_id: 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa', requested: 3, available: 1 }] },
+  FAILED_PRECONDITION: { order_id: 'ord_01jgr3m8g0aaaaaaaaaaaaaaaa', status: 'shipped' },
   IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
   IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key' },
   PAYLOAD_TOO_LARGE: { limit_bytes: 1_048_576 },
@@ -68,7 +72,7 @@ export class Responses {
     };
   }
 
-  success(data, { paged, writes }) {
+  success(data, { paged, writes, creates, waits }) {
     const page = { type: 'object', required: ['page'] };
     const properties = {
       data,
@@ -81,8 +85,8 @@ export class Responses {
     };
     const schema = { type: 'object', required: ['data', 'meta', 'errors'], properties };
     return {
-      description: paged ? 'A page of the list.' : 'The resource.',
-      headers: headersOf([], { replays: writes }),
+      description: paged ? 'A page of the list.' : creates ? 'What was made.' : 'The resource.',
+      headers: headersOf([], { replays: writes, creates, waits }),
       content: { 'application/json': { schema } },
     };
   }

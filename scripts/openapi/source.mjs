@@ -39,7 +39,9 @@ export function decoratorsOf(node) {
 
 /** Prose and tags of a doc comment: `@example 20` is ["20"] under "example". */
 export function commentOf(symbol, checker) {
-  const prose = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+  const written = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+  // Lines end where the source has no more room; paragraphs are meant.
+  const prose = written.replace(/(?<!\n)\n(?!\n)/g, ' ');
   const tags = symbol.getJsDocTags(checker).map(({ name, text }) => [name, ts.displayPartsToString(text).trim()]);
   return { prose, tags: new Map(tags) };
 }

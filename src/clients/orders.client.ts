@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { CompleteReturnRequestInput } from '../gen/trivium/orders/v1/CompleteReturnRequest.js';
+import type { CancelOrderRequestInput } from '../gen/trivium/orders/v1/CancelOrderRequest.js';
 import type { ListOrdersRequestInput } from '../gen/trivium/orders/v1/ListOrdersRequest.js';
 import type { ListOrdersResponse } from '../gen/trivium/orders/v1/ListOrdersResponse.js';
 import type { Order } from '../gen/trivium/orders/v1/Order.js';
 import type { OrderReturn } from '../gen/trivium/orders/v1/OrderReturn.js';
 import type { OrdersServiceDefinition } from '../gen/trivium/orders/v1/OrdersService.js';
 import type { UpdateOrderStatusRequestInput } from '../gen/trivium/orders/v1/UpdateOrderStatusRequest.js';
+import type { PlaceOrderRequestInput } from '../gen/trivium/orders/v1/PlaceOrderRequest.js';
+import type { RequestReturnRequestInput } from '../gen/trivium/orders/v1/RequestReturnRequest.js';
 import type { CallContext } from '../platform/call-context.js';
+import { AppError } from '../platform/errors.js';
 import type { Channel } from './channel.js';
 import { Channels } from './channels.js';
 import { missing } from './errors.js';
@@ -48,4 +52,36 @@ export class OrdersClient {
     const { return: completed } = await this.channel.call(ctx, 'CompleteReturn', request).catch(absent);
     return completed ?? absent(undefined);
   }
+
+  /** A repeated request id gets the order that the first one made. */
+  async place(ctx: CallContext, request: PlaceOrderRequestInput): Promise<Order> {
+    const { order } = await this.channel.call(ctx, 'PlaceOrder', request);
+    return present(order);
+  }
+
+  /** FAILED_PRECONDITION from shipped on, and where the order was called off already. */
+  async cancel(ctx: CallContext, request: CancelOrderRequestInput & { readonly orderId: string }): Promise<Order> {
+    const { order } = await this.channel.call(ctx, 'CancelOrder', request).catch(missing('order', request.orderId));
+    return present(order);
+  }
+
+  /** FAILED_PRECONDITION before the order is delivered, and where more would come back than is left. */
+  async requestReturn(
+    ctx: CallContext,
+    request: RequestReturnRequestInput & { readonly orderId: string },
+  ): Promise<OrderReturn> {
+    const answer = await this.channel.call(ctx, 'RequestReturn', request).catch(missing('order', request.orderId));
+    return present(answer.return);
+  }
+
+  /** Those of each order, oldest first, in the order of the ids. */
+  async returnsOf(ctx: CallContext, orderIds: readonly string[]): Promise<(readonly OrderReturn[])[]> {
+    const { results } = await this.channel.call(ctx, 'BatchGetOrderReturns', { orderIds: [...orderIds] });
+    return results.map(({ returns }) => returns);
+  }
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw AppError.of('UPSTREAM_FAILED', { service: 'orders' });
+  return value;
 }

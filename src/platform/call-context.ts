@@ -7,6 +7,10 @@ import type { Trace } from './trace.js';
 export interface AnswerNotes {
   /** The answer is the stored one of an earlier request with the same idempotency key. */
   replayed?: boolean;
+  /** Where what was made can be read: a path. */
+  location?: string;
+  /** For how many seconds at most the answer waited for an outcome, as the caller asked. */
+  waitSeconds?: number;
 }
 
 /** Everything a call carries with it: the first argument of whatever works on the call's behalf. */

@@ -91,6 +91,12 @@ export const ERROR_CATALOG = {
     remedy: 'Read the resource again, then repeat the change if it still makes sense.',
     retryable: true,
   },
+  PRICE_CHANGED: {
+    title: 'The order costs something else by now.',
+    cause: 'The total that the caller expected is not what the order costs at this moment; details name both.',
+    remedy: 'Show the customer the new total, and place the order with that one.',
+    retryable: false,
+  },
   IDEMPOTENCY_KEY_REUSED: {
     title: 'This idempotency key was used for another request.',
     cause:

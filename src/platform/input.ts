@@ -56,6 +56,8 @@ const REASONS: Readonly<Record<string, FieldReason>> = {
   isLength: 'OUT_OF_RANGE',
   isNotAfter: 'OUT_OF_RANGE',
   arrayMaxSize: 'OUT_OF_RANGE',
+  arrayMinSize: 'OUT_OF_RANGE',
+  isISO31661Alpha2: 'UNKNOWN_VALUE',
   isIn: 'UNKNOWN_VALUE',
 };
 

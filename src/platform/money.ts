@@ -37,3 +37,12 @@ export const timesMoney = (money: Money, factor: number): Money => ({
   currencyCode: money.currencyCode,
   minorUnits: Math.round(money.minorUnits * factor),
 });
+
+/** The inverse of `decimal`; undefined for what is no amount of this currency: "12.345" USD, "1e3", "-1". */
+export function parseMoney(amount: string, currencyCode: string): Money | undefined {
+  const exponent = exponentOf(currencyCode);
+  const [, units, fraction = ''] = /^(\d{1,12})(?:\.(\d{1,3}))?$/.exec(amount) ?? [];
+  if (units === undefined || !/^[A-Z]{3}$/.test(currencyCode)) return undefined;
+  if (/[1-9]/.test(fraction.slice(exponent))) return undefined;
+  return { currencyCode, minorUnits: Number(units + fraction.slice(0, exponent).padEnd(exponent, '0')) };
+}

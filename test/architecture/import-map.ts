@@ -10,7 +10,7 @@ export const MAY_IMPORT = {
   clients: ['gen', 'platform'],
   events: ['gen', 'platform'],
   edges: ['clients/loaders', 'gen', 'platform'],
-  features: ['clients', 'edges', 'events', 'gen', 'platform'],
+  features: ['clients', 'edges', 'events', 'gen', 'platform', 'pricing'],
   webhooks: ['edges', 'events', 'gen', 'platform'],
   sagas: ['clients', 'events', 'gen', 'platform'],
   portal: ['edges', 'platform'],

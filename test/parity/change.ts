@@ -12,6 +12,10 @@ export interface Change {
   readonly scope: string;
   /** What GraphQL and gRPC wrap what was made in, and REST answers with as it stands: "customer". */
   readonly result: string;
+  /** The member of the GraphQL result that is what was made, in place of one that has it as a field: "Order". */
+  readonly member?: string;
+  /** A second time it is refused, so that every road is tried on a record of its own. */
+  readonly onlyOnce?: boolean;
   readonly facts: Facts;
   /** Another at every call, all of which work. */
   readonly valid: () => Input;

@@ -1,4 +1,7 @@
 import type { Change } from './change.js';
+import { cancelOrder } from './changes/cancel-order.js';
+import { placeOrder } from './changes/place-order.js';
+import { requestReturn } from './changes/request-return.js';
 import { updateCustomerNote } from './changes/update-customer-note.js';
 import type { Noun } from './noun.js';
 import { customer } from './nouns/customer.js';
@@ -11,4 +14,4 @@ import { shipment } from './nouns/shipment.js';
 export const NOUNS: readonly Noun[] = [order, customer, product, payment, shipment];
 
 /** What is changed. */
-export const CHANGES: readonly Change[] = [updateCustomerNote];
+export const CHANGES: readonly Change[] = [updateCustomerNote, placeOrder, cancelOrder, requestReturn];

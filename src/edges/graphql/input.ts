@@ -17,7 +17,22 @@ const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `
 export function toInput<T extends object>(type: ClassConstructor<T>, args: object, names: ArgumentNames = {}): T {
   const spelled = { ...PAGE_NAMES, ...names };
   const properties = new Map(Object.entries(spelled).map(([property, name]) => [name, property]));
-  const given = Object.entries(args).filter(([, value]) => value !== null && value !== undefined);
-  const raw = given.map(([name, value]): [string, unknown] => [properties.get(name) ?? snakeCase(name), value]);
-  return parseInput(type, Object.fromEntries(raw), (property) => spelled[property] ?? camelCase(property));
+  const raw = asGiven(args, (name) => properties.get(name) ?? snakeCase(name));
+  return parseInput(type, raw, (property) => spelled[property] ?? camelCase(property));
 }
+
+/** With the names of properties, however deep. */
+function asGiven(args: object, propertyOf: (name: string) => string): Record<string, unknown> {
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    return isInputObject(value) ? asGiven(value, propertyOf) : value;
+  };
+  const given = Object.entries(args).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [propertyOf(name), inner(value)]));
+}
+
+/** graphql-js makes them without a prototype. */
+const isInputObject = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  [null, Object.prototype].includes(Object.getPrototypeOf(value) as object | null);

@@ -6,15 +6,25 @@ export type Outcome<Name extends string, Success extends object> =
   | { readonly __typename: 'ValidationFailed'; readonly message: string; readonly fields: readonly FieldProblem[] }
   | { readonly __typename: 'NotFound'; readonly message: string; readonly resource: string; readonly id: string };
 
-/** Runs a mutation: what a caller can expect to go wrong is a member of its union, the unexpected goes on to `errors`. */
-export async function outcome<Name extends string, Success extends object>(
+interface Member {
+  readonly __typename: string;
+}
+
+/**
+ * Runs a mutation: what a caller can expect to go wrong is a member of its union, the unexpected goes on to `errors`. `more`
+ * says which other errors are members, and what they look like.
+ */
+export async function outcome<Name extends string, Success extends object, More extends Member = never>(
   name: Name,
   work: () => Promise<Success>,
-): Promise<Outcome<Name, Success>> {
+  more: (error: AppError) => More | undefined = () => undefined,
+): Promise<Outcome<Name, Success> | More> {
   try {
     return { ...(await work()), __typename: name };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
+    const member = more(thrown);
+    if (member) return member;
     const { code, message, details } = thrown;
     if (code === 'VALIDATION_FAILED') return { __typename: 'ValidationFailed', message, fields: fieldsIn(details) };
     if (code !== 'NOT_FOUND') throw thrown;

@@ -24,9 +24,17 @@ export function toInput<T extends object>(
   const given = Object.entries(request).filter(([name, value]) => name !== 'requestId' && isSet(value));
   const raw = given.map(([name, value]): [string, unknown] => {
     const field = snakeCase(name);
-    return [properties[field] ?? field, isTimestamp(value) ? timestampText(field, value) : value];
+    return [properties[field] ?? field, isTimestamp(value) ? timestampText(field, value) : inner(value)];
   });
   return parseInput(type, Object.fromEntries(raw), (property) => names[property] ?? property);
+}
+
+/** Messages inside of others: a text that is not set is absent there too, a number is what it says. */
+function inner(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inner);
+  if (typeof value !== 'object' || value === null) return value;
+  const given = Object.entries(value).filter(([, held]) => held !== null && held !== undefined && held !== '');
+  return Object.fromEntries(given.map(([name, held]) => [snakeCase(name), inner(held)]));
 }
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -15,6 +15,7 @@ import { InputPipe } from './input.js';
 import { refuseContentEncoding, takeJson } from './json-body.js';
 import { HTTP_LIMITS, type HttpLimits } from './limits.js';
 import { logWhenDone } from './request-log.js';
+import { noteHeaders } from './prefer.js';
 import { checkRequestLine } from './request-line.js';
 import { watchRoutes } from './routes.js';
 
@@ -52,6 +53,7 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
   // Then Fastify parses the body, and Nest runs what `setUpRest` lists.
   fastify.addHook('preSerialization', linkHook(options.publicUrl));
   fastify.addHook('onSend', markReplay);
+  fastify.addHook('onSend', noteHeaders);
   return adapter;
 }
 

@@ -5,6 +5,7 @@ import type { Customer } from '../../gen/trivium/customers/v1/Customer.js';
 import type { Shipment } from '../../gen/trivium/fulfillment/v1/Shipment.js';
 import type { Stock } from '../../gen/trivium/inventory/v1/Stock.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
+import type { OrderReturn } from '../../gen/trivium/orders/v1/OrderReturn.js';
 import type { Payment } from '../../gen/trivium/payments/v1/Payment.js';
 import type { Principal } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
@@ -17,14 +18,16 @@ export const ORDER_EXPANSIONS = {
   'lines.product.stock': undefined,
   payments: 'payments:read',
   shipments: 'fulfillment:read',
+  returns: undefined,
 } as const satisfies Record<string, string | undefined>;
 
 export type OrderExpansion = keyof typeof ORDER_EXPANSIONS;
 
-/** All that a caller may have together with an order. */
+/** All that a caller may have together with an order in the view of one: returns are asked for by those who need them. */
 export function everyExpansionFor({ scopes }: Principal): ReadonlySet<OrderExpansion> {
   const names = Object.keys(ORDER_EXPANSIONS) as OrderExpansion[];
-  return new Set(names.filter((name) => ORDER_EXPANSIONS[name] === undefined || scopes.has(ORDER_EXPANSIONS[name])));
+  const shown = names.filter((name) => name !== 'returns');
+  return new Set(shown.filter((name) => ORDER_EXPANSIONS[name] === undefined || scopes.has(ORDER_EXPANSIONS[name])));
 }
 
 /** What belongs to one order; a part that was not wanted or could not be had is undefined or not in its map. */
@@ -36,6 +39,7 @@ export interface OrderParts {
   readonly stock: ReadonlyMap<string, Stock>;
   readonly payments?: readonly Payment[] | undefined;
   readonly shipments?: readonly Shipment[] | undefined;
+  readonly returns?: readonly OrderReturn[] | undefined;
 }
 
 export interface ExpandedOrders {
@@ -82,15 +86,16 @@ async function partsOf(
     if (held) stock.set(productId, held);
   };
   // All begin in the same tick, so that the loaders can put them into one RPC each.
-  const [customer, payments, shipments] = await Promise.all([
+  const [customer, payments, shipments, returns] = await Promise.all([
     wanted.has('customer') ? absences.orNote(['customer'], loaders.customers.load(order.customerId)) : undefined,
     wanted.has('payments') ? absences.orNote(['payments'], loaders.orderPayments.load(order.id)) : undefined,
     wanted.has('shipments') ? absences.orNote(['shipments'], loaders.orderShipments.load(order.id)) : undefined,
+    wanted.has('returns') ? absences.orNote(['returns'], loaders.orderReturns.load(order.id)) : undefined,
     ...(stockWanted || wanted.has('lines.product')
       ? order.lines.map(({ productId }, index) => line(productId, index))
       : []),
   ]);
-  return { customer, products, stock, payments, shipments };
+  return { customer, products, stock, payments, shipments, returns };
 }
 
 /** Notes what could not be had, so that one failing service takes away its own part only. */

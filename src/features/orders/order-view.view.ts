@@ -16,6 +16,7 @@ export const orderView = (
   id: order.id,
   number: order.number,
   status: orderStatusWord(order.status) ?? 'unknown',
+  statusReason: order.statusReason,
   placedAt: order.placedAt,
   updatedAt: order.updatedAt,
   total: order.total,

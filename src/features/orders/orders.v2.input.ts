@@ -13,6 +13,26 @@ export class ListOrdersInputV2 extends ListOrdersInput {
   readonly expand: OrderExpansion[] = [];
 }
 
+/** Which order is called off. */
+export class CancelledOrderInputV2 {
+  /**
+   * "ord_" and 26 characters.
+   * @example ord_01m5d1nrtg6cqr8wd741wqa9gm
+   */
+  @IsIdOf('ord')
+  readonly order_id!: string;
+}
+
+/** Which order is sent back. */
+export class ReturnedOrderInputV2 {
+  /**
+   * "ord_" and 26 characters.
+   * @example ord_01keka9s6rnqfs4kngpn95kkwt
+   */
+  @IsIdOf('ord')
+  readonly order_id!: string;
+}
+
 /** Which order, and what comes with it. */
 export class GetOrderInputV2 {
   /**

@@ -4,6 +4,7 @@ import { stockV2 } from '../catalog/stock.v2.view.js';
 import { customerV2, CustomerV2 } from '../customers/customers.v2.view.js';
 import { shipmentV2, ShipmentV2 } from '../fulfillment/fulfillment.v2.view.js';
 import { paymentV2, PaymentV2 } from '../payments/payments.v2.view.js';
+import { orderReturnV2, OrderReturnV2 } from './order-return.v2.view.js';
 import type { OrderExpansion, OrderParts } from './order-parts.flow.js';
 import { PlainOrderLineV2, plainOrderV2, PlainOrderV2 } from './plain-order.v2.view.js';
 
@@ -22,6 +23,8 @@ export class OrderV2 extends PlainOrderV2 {
   readonly payments?: readonly PaymentV2[] | null;
   /** With `expand=shipments`, oldest first; null where they could not be had, and `errors` says why. */
   readonly shipments?: readonly ShipmentV2[] | null;
+  /** With `expand=returns`, oldest first; null where they could not be had, and `errors` says why. */
+  readonly returns?: readonly OrderReturnV2[] | null;
 }
 
 type Wanted = ReadonlySet<OrderExpansion>;
@@ -29,7 +32,7 @@ type Wanted = ReadonlySet<OrderExpansion>;
 export function orderV2(
   order: Order,
   wanted: Wanted,
-  { customer, payments, shipments, ...neighbors }: OrderParts,
+  { customer, payments, shipments, returns, ...neighbors }: OrderParts,
 ): OrderV2 {
   const plain = plainOrderV2(order);
   return {
@@ -38,6 +41,7 @@ export function orderV2(
     customer: wanted.has('customer') ? ((customer && customerV2(customer)) ?? null) : undefined,
     payments: wanted.has('payments') ? (payments?.map((payment) => paymentV2(payment)) ?? null) : undefined,
     shipments: wanted.has('shipments') ? (shipments?.map((shipment) => shipmentV2(shipment)) ?? null) : undefined,
+    returns: wanted.has('returns') ? (returns?.map((made) => orderReturnV2(made)) ?? null) : undefined,
   };
 }
 

@@ -9,6 +9,7 @@ export const plainOrderView = (order: Order): PlainOrderViewInput => ({
   id: order.id,
   number: order.number,
   status: orderStatusWord(order.status) ?? 'unknown',
+  statusReason: order.statusReason,
   customerId: order.customerId,
   partnerId: order.partnerId,
   lines: order.lines.map(plainOrderLineView),

@@ -46,6 +46,12 @@ export class PlainOrderV2 {
    * @example "shipped"
    */
   readonly status!: OrderStatusWord | 'unknown';
+  /**
+   * Why it failed or was cancelled: `payment_declined`, `insufficient_inventory`, `payment_timed_out`, `shipment_failed`,
+   * `requested_by_customer`, `requested_by_staff` or another word of who called it off; null otherwise.
+   * @example "payment_declined"
+   */
+  readonly status_reason!: string | null;
   /** @example "cus_01jgr3m8g0aaaaaaaaaaaaaaaa" */
   readonly customer_id!: string;
   /**
@@ -88,6 +94,7 @@ export const plainOrderV2 = (order: Order): PlainOrderV2 => ({
   id: order.id,
   number: order.number,
   status: orderStatusWord(order.status) ?? 'unknown',
+  status_reason: order.statusReason || null,
   customer_id: order.customerId,
   partner_id: order.partnerId || null,
   lines: order.lines.map(plainOrderLineV2),

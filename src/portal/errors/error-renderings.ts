@@ -56,6 +56,7 @@ const IN_A_FIELD: readonly ErrorCode[] = [
 
 /** What only a change can meet. */
 const IN_A_MUTATION: readonly ErrorCode[] = [
+  'PRICE_CHANGED',
   'INSUFFICIENT_INVENTORY',
   'NO_CARRIER',
   'IDEMPOTENCY_KEY_REUSED',

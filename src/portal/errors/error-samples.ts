@@ -8,6 +8,7 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   FORBIDDEN: { required_scope: 'customers:read' },
   INSUFFICIENT_INVENTORY: { lines: [{ product_id: 'prd_01k3zq8x5vcccccccccccccccc', requested: 3, available: 1 }] },
   NO_CARRIER: { country_code: 'AQ' },
+  PRICE_CHANGED: { currency: 'USD', expected: '249.99', actual: '259.99' },
   IDEMPOTENCY_KEY_REUSED: { field: 'Idempotency-Key' },
   IDEMPOTENCY_IN_FLIGHT: { field: 'Idempotency-Key', ...SHORT_PAUSE },
   IDEMPOTENCY_UNAVAILABLE: SHORT_PAUSE,

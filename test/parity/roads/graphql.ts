@@ -60,14 +60,16 @@ function argumentsOf(field: string, { size, cursor, filter = {} }: PageAsked, na
 }
 
 /** Every member of the result: the success with its facts, the others with all they say. */
-function outcomes({ name, result, facts }: Change): string {
+function outcomes({ name, result, member: made, facts }: Change): string {
   const union = getNamedType(rootField(name).type);
   if (!isUnionType(union)) throw new Error(`${name} does not answer with a union`);
   const members = union.getTypes().map((member) => {
+    if (member.name === made) return `... on ${member.name} ${facts}`;
     if (isSuccess(member.name)) return `... on ${member.name} { ${result} ${facts} }`;
-    const said = Object.values(member.getFields()).map((field) =>
-      isObjectType(getNamedType(field.type)) ? `${field.name} { field reason }` : field.name,
-    );
+    const said = Object.values(member.getFields()).flatMap(({ name: field, type }) => {
+      if (field === 'fields') return ['fields { field reason }'];
+      return isObjectType(getNamedType(type)) ? [] : [field];
+    });
     return `... on ${member.name} { ${said.join(' ')} }`;
   });
   return `{ __typename ${members.join(' ')} }`;
@@ -136,9 +138,10 @@ function refusedField({ path = [], extensions }: GraphQLFormattedError, root: re
 }
 
 /** What can be expected to happen is a member of the result, named as the catalog names it: NotFound, NOT_FOUND. */
-function changeAnswer(answer: GraphqlAnswer, { name, result, facts }: Change): Answer {
+function changeAnswer(answer: GraphqlAnswer, { name, result, member, facts }: Change): Answer {
   const told = answer.data?.[name] as (Record<string, unknown> & { readonly __typename: string }) | null | undefined;
   if (!told) return { ...about(answer), refusedFields: [], error: ofError(answer.errors?.[0], {}) };
+  if (told.__typename === member) return { ...about(answer), refusedFields: [], data: cut(canonical(told), facts) };
   if (isSuccess(told.__typename))
     return { ...about(answer), refusedFields: [], data: cut(canonical(told[result]), facts) };
   const { __typename, message, fields = [], ...details } = told;
