@@ -43,8 +43,8 @@ const PAYMENT_FAILURES: Readonly<Record<string, string>> = {
 
 /** A state that does not allow a change, as a member of its result. */
 export function wrongStatus({ code, message, details }: AppError) {
-  const status = ORDER_STATUS[details['status'] as OrderStatusWord];
-  return code === 'FAILED_PRECONDITION' && status !== undefined
-    ? { __typename: 'WrongOrderStatus' as const, message, status }
+  const orderStatus = ORDER_STATUS[details['status'] as OrderStatusWord];
+  return code === 'FAILED_PRECONDITION' && orderStatus !== undefined
+    ? { __typename: 'WrongOrderStatus' as const, message, orderStatus }
     : undefined;
 }
