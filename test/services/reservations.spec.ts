@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { InventoryServiceDefinition } from '../../src/gen/trivium/inventory/v1/InventoryService.js';
 import type { ReservedLineInput } from '../../src/gen/trivium/inventory/v1/ReservedLine.js';
 import { newId } from '../../src/platform/ids.js';
@@ -275,4 +276,22 @@ test('the ledger of the development data adds up to the stock', async () => {
     const added = byId.get(product_id);
     expect([Number(added?.on_hand ?? 0), Number(added?.reserved ?? 0)]).toEqual([on_hand, reserved]);
   }
+});
+
+test('what happens to a reservation is published once, with the change', async () => {
+  const id = await aProduct(3);
+  const [orderId, tooMuch] = [newId('ord'), newId('ord')];
+  await reserve(orderId, [line(id, 2)]);
+  await reserve(orderId, [line(id, 2)]);
+  await outcomeOf(reserve(tooMuch, [line(id, 2)]));
+  await release(orderId);
+  await release(orderId);
+  const { rows } = await sql<{ type: string; key: string }>`
+    select type, key from events.event_log
+    where key in (${orderId}, ${tooMuch}) order by sequence`.execute(service.db);
+  expect(rows).toEqual([
+    { type: 'stock.reserved', key: orderId },
+    { type: 'stock.reservation_failed', key: tooMuch },
+    { type: 'stock.released', key: orderId },
+  ]);
 });

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
+import type { NewEvent } from '../../events/outbox.js';
 import { AppError } from '../../platform/errors.js';
 import { move } from './inventory.ledger.js';
-import { missingUnits, type ReservationState } from './inventory.rules.js';
+import { missingUnits, type MissingUnits, type ReservationState } from './inventory.rules.js';
 import type {
   HandledCommandRow,
   InventoryTables,
@@ -19,36 +20,65 @@ export interface Reservation extends ReservationRow {
   readonly lines: readonly WantedLine[];
 }
 
+export type Reserved = { readonly reservation: Reservation } | { readonly missing: MissingUnits[] };
+
+/** Publishes in the transaction of the change. */
+export type Announce = (event: StockEvent) => Promise<void>;
+
+type StockEventType = 'stock.reserved' | 'stock.reservation_failed' | 'stock.released';
+type StockEvent = { [Type in StockEventType]: Omit<NewEvent<Type>, 'cause'> }[StockEventType];
+
 /** All lines or none. An order that is reserved for already is answered as it stands, whatever the request id. */
 export async function reserve(
   tx: Tx,
   command: ReservationCommand,
   lines: readonly WantedLine[],
   now: Date,
-): Promise<Reservation> {
+  announce: Announce,
+): Promise<Reserved> {
   await claim(tx, { ...command, command: 'reserve' });
   const { order_id } = command;
   const { opened, reservation } = await openReservation(tx, { order_id, status: 'reserved', updated_at: now });
-  if (!opened) return asWanted(reservation, lines);
+  if (!opened) return { reservation: asWanted(reservation, lines) };
   const stock = await lockStock(tx, lines);
   const missing = missingUnits(lines, stock);
-  if (missing.length > 0) throw AppError.of('INSUFFICIENT_INVENTORY', { lines: missing });
+  if (missing.length > 0) {
+    await forget(tx, command);
+    await announce({
+      type: 'stock.reservation_failed',
+      data: { order_id, reason: 'insufficient_inventory', lines: missing },
+    });
+    return { missing };
+  }
   for (const { product_id, quantity } of lines) {
     const cause = { ...command, kind: 'reserve', recorded_at: now } as const;
     await move(tx, cause, { product_id, on_hand_change: 0, reserved_change: quantity });
   }
   const rows = lines.map(({ product_id, quantity }) => ({ order_id, product_id, quantity }));
   await tx.insertInto('reservation_lines').values(rows).execute();
-  return { ...reservation, lines: inOrder(lines) };
+  await announce({ type: 'stock.reserved', data: { order_id, lines: [...lines] } });
+  return { reservation: { ...reservation, lines: inOrder(lines) } };
+}
+
+/** As if it had not been asked for, so that it may be asked for again. */
+async function forget(tx: Tx, { request_id, order_id }: ReservationCommand): Promise<void> {
+  await tx.deleteFrom('reservations').where('order_id', '=', order_id).execute();
+  await tx.deleteFrom('handled_commands').where('request_id', '=', request_id).execute();
 }
 
 /** Nothing to give back closes the order all the same: what comes late finds it released. */
-export async function release(tx: Tx, command: ReservationCommand, now: Date): Promise<Reservation> {
+export async function release(
+  tx: Tx,
+  command: ReservationCommand,
+  now: Date,
+  announce: Announce,
+): Promise<Reservation> {
   await claim(tx, { ...command, command: 'release' });
   const { order_id } = command;
   const { opened, reservation } = await openReservation(tx, { order_id, status: 'released', updated_at: now });
   if (opened || reservation.status === 'released') return reservation;
   if (reservation.status !== 'reserved') throw refused(reservation, 'released');
+  await announce({ type: 'stock.released', data: { order_id, lines: [...reservation.lines] } });
   return close(tx, command, reservation, 'released', now);
 }
 

@@ -40,7 +40,7 @@ export function adjusted({ on_hand, reserved }: Units, delta: number): number | 
 export function missingUnits(
   lines: readonly { readonly product_id: string; readonly quantity: number }[],
   stock: readonly (Units & { readonly product_id: string })[],
-): readonly MissingUnits[] {
+): MissingUnits[] {
   const units = new Map(stock.map((row) => [row.product_id, available(row)]));
   return lines
     .map(({ product_id, quantity }) => ({ product_id, requested: quantity, available: units.get(product_id) ?? 0 }))

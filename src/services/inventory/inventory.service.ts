@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { Ctx } from '../../edges/grpc/context.js';
+import { causedByCall } from '../../events/envelope.js';
 import type { AdjustStockRequest } from '../../gen/trivium/inventory/v1/AdjustStockRequest.js';
 import type { AdjustStockResponseInput } from '../../gen/trivium/inventory/v1/AdjustStockResponse.js';
 import type { BatchGetStockRequest } from '../../gen/trivium/inventory/v1/BatchGetStockRequest.js';
@@ -20,7 +21,7 @@ import { checkBatch, checkRequestId, notFoundStatus } from '../requests.js';
 import { reservationMessage, stockMessage } from './inventory.message.js';
 import { reservationCommand, wantedLines } from './inventory.requests.js';
 import { MAY_ADJUST } from './inventory.rules.js';
-import { InventoryStore } from './inventory.store.js';
+import { InventoryStore, type Moment } from './inventory.store.js';
 
 const LARGEST_BATCH = 500;
 
@@ -66,21 +67,21 @@ export class InventoryService {
 
   @GrpcMethod()
   async reserveStock(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: ReserveStockRequest,
   ): Promise<ReserveStockResponseInput> {
-    const command = reservationCommand(principal, request);
-    const reservation = await this.inventory.reserve(command, wantedLines(request.lines), new Date(systemClock.now()));
+    const command = reservationCommand(ctx.principal, request);
+    const reservation = await this.inventory.reserve(command, wantedLines(request.lines), momentOf(ctx));
     return { reservation: reservationMessage(reservation) };
   }
 
   @GrpcMethod()
   async releaseStock(
-    @Ctx() { principal }: CallContext,
+    @Ctx() ctx: CallContext,
     @Payload() request: ReleaseStockRequest,
   ): Promise<ReleaseStockResponseInput> {
-    const command = reservationCommand(principal, request);
-    return { reservation: reservationMessage(await this.inventory.release(command, new Date(systemClock.now()))) };
+    const command = reservationCommand(ctx.principal, request);
+    return { reservation: reservationMessage(await this.inventory.release(command, momentOf(ctx))) };
   }
 
   @GrpcMethod()
@@ -96,3 +97,5 @@ export class InventoryService {
 function checkDelta(delta: number): void {
   if (delta === 0) throw AppError.invalid({ field: 'delta', reason: 'OUT_OF_RANGE', message: 'delta must not be 0.' });
 }
+
+const momentOf = (ctx: CallContext): Moment => ({ now: new Date(systemClock.now()), cause: causedByCall(ctx) });
