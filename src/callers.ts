@@ -1,3 +1,4 @@
+import type { Principal } from './platform/access.js';
 import type { ScopesOfKinds } from './platform/identity/claims.js';
 
 const READ_SHOP = ['orders:read', 'catalog:read', 'customers:read', 'payments:read', 'fulfillment:read'];
@@ -23,3 +24,6 @@ export const SCOPES_OF_KINDS: ScopesOfKinds = {
 
 /** What a partner gets unless its key says otherwise: no personal data. */
 export const PARTNER_SCOPES: readonly string[] = SHOP;
+
+/** As whom the sagas call the services: nobody asks for what they do but the order that was placed. */
+export const SAGAS_PRINCIPAL: Principal = { kind: 'internal', subject: 'sagas', scopes: SCOPES_OF_KINDS.internal };

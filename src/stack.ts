@@ -21,6 +21,7 @@ import { portRefused } from './refusals.js';
 import { startRelay } from './relay.js';
 import { consumersOf, mailOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
+import { startWorker, type RunningWorker, type WorkerOptions } from './worker.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
 export interface Stack {
@@ -44,7 +45,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const databaseUrl = await database(config, started);
     if (databaseUrl !== undefined && needsDatabase(config)) await prepareEvents(databaseUrl);
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
-    await followEvents({ config, databaseUrl, logger }, started);
+    const where = addresses(config, services);
+    const worker = await followEvents({ config, databaseUrl, tokens, maskOf, addresses: where, logger }, started);
     const own =
       credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret, logger) : undefined;
     const ownIssuers = () => own?.issuers() ?? [];
@@ -60,7 +62,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
           secret,
           tokens,
           logger,
-          addresses: addresses(config, services),
+          addresses: where,
           databaseUrl,
           identities: callers.identities,
           budget,
@@ -71,7 +73,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
       : undefined;
     if (bff) started.push(bff);
     const door = { host: config.opsHost, port: config.opsPort };
-    const routes = mailsOf(config);
+    const routes = [...(worker?.routes ?? []), ...mailsOf(config)];
     const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, routes, logger }).catch(
       portRefused({ setting: 'OPS_PORT', ...door }),
     );
@@ -122,17 +124,20 @@ async function startServices(
   return new Map(names.map((name, index) => [name, running[index] as Running]));
 }
 
-/** After the services, as handlers may call them; they are asked to end before them. */
+/** After the services, as sagas and handlers call them; they are asked to end before them. */
 async function followEvents(
-  { config, databaseUrl, logger }: Pick<ServiceRoleOptions, 'config' | 'logger'> & { databaseUrl: string | undefined },
+  { databaseUrl, ...options }: Omit<WorkerOptions, 'databaseUrl'> & { readonly databaseUrl: string | undefined },
   started: { close(): Promise<void> }[],
-): Promise<void> {
-  if (databaseUrl === undefined) return;
-  const consumers = ownServices(config).flatMap(consumersOf);
+): Promise<RunningWorker | undefined> {
+  if (databaseUrl === undefined) return undefined;
+  const { config, logger } = options;
+  const worker = config.roles.includes('worker') ? await startWorker({ ...options, databaseUrl }) : undefined;
+  if (worker) started.push(worker);
+  const consumers = [...ownServices(config).flatMap(consumersOf), ...(worker?.consumers ?? [])];
   if (consumers.length > 0) started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
-  const { natsUrl } = config;
-  if (natsUrl !== undefined && config.roles.includes('worker'))
-    started.push(startRelay({ natsUrl, databaseUrl, logger }));
+  if (worker && config.natsUrl !== undefined)
+    started.push(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));
+  return worker;
 }
 
 /** Where the services are that the roles of this process call. */

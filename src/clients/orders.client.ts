@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { CompleteReturnRequestInput } from '../gen/trivium/orders/v1/CompleteReturnRequest.js';
 import type { CancelOrderRequestInput } from '../gen/trivium/orders/v1/CancelOrderRequest.js';
+import type { CompleteReturnRequestInput } from '../gen/trivium/orders/v1/CompleteReturnRequest.js';
 import type { ListOrdersRequestInput } from '../gen/trivium/orders/v1/ListOrdersRequest.js';
 import type { ListOrdersResponse } from '../gen/trivium/orders/v1/ListOrdersResponse.js';
 import type { Order } from '../gen/trivium/orders/v1/Order.js';
 import type { OrderReturn } from '../gen/trivium/orders/v1/OrderReturn.js';
 import type { OrdersServiceDefinition } from '../gen/trivium/orders/v1/OrdersService.js';
-import type { UpdateOrderStatusRequestInput } from '../gen/trivium/orders/v1/UpdateOrderStatusRequest.js';
 import type { PlaceOrderRequestInput } from '../gen/trivium/orders/v1/PlaceOrderRequest.js';
 import type { RequestReturnRequestInput } from '../gen/trivium/orders/v1/RequestReturnRequest.js';
+import type { UpdateOrderStatusRequestInput } from '../gen/trivium/orders/v1/UpdateOrderStatusRequest.js';
 import type { CallContext } from '../platform/call-context.js';
 import { AppError } from '../platform/errors.js';
 import type { Channel } from './channel.js';

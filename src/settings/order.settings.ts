@@ -1,5 +1,5 @@
 import { setting, type Settings } from './setting.js';
-import { oneOf } from './values.js';
+import { integer, oneOf } from './values.js';
 
 const MODES = ['orchestrated', 'choreographed'] as const;
 type Mode = (typeof MODES)[number];
@@ -18,6 +18,12 @@ export const ORDER_SETTINGS = {
     'orchestrated',
     readFulfillment,
     'Who drives the fulfillment of new orders: orchestrated (a saga calls the services) or choreographed (the services follow each other’s events); for all of them or by type, as in shop=orchestrated,partner=choreographed. Types: shop, partner, internal; one that is not named is orchestrated.',
+  ),
+  paymentSeconds: setting(
+    'PAYMENT_TIMEOUT_SECONDS',
+    '900',
+    integer(1, 86_400),
+    'How long an order waits for a payment that its customer or bank has yet to approve, in seconds; then it fails.',
   ),
 } satisfies Settings;
 

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Principal } from '../platform/access.js';
+import type { Clock } from '../platform/clock.js';
+import { ERROR_CATALOG } from '../platform/error-catalog.js';
+import { AppError } from '../platform/errors.js';
+import type { Logger } from '../platform/logger.js';
+import type { AttemptEnd, Journal } from './journal.js';
+import { requestIdOf } from './request-id.js';
+import type { Call, Outcome } from './saga.js';
+import { sagaContext } from './saga-context.js';
+import type { Direction } from './sagas.tables.js';
+
+/** How a step ended that was tried for as long as it may be; `exhausted` = nobody can tell whether it happened. */
+export type Ended = Outcome | { readonly kind: 'exhausted'; readonly reason: string };
+
+/** One step of one saga, in one direction. */
+export interface Act {
+  readonly sagaId: string;
+  readonly step: string;
+  readonly direction: Direction;
+  readonly traceId: string;
+  readonly reason: string;
+  /** The refusals that mean something to the saga, by the code of the error. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** How long to go on trying, in milliseconds. */
+  readonly patience: number;
+  readonly work: (call: Call) => Promise<Outcome>;
+}
+
+export interface AttemptsOptions {
+  readonly journal: Journal;
+  readonly principal: Principal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 10_000;
+/** Calls of all sagas of a process that are under way at once: what a service can bear, however many sagas wake up. */
+const AT_ONCE = 32;
+
+/** Tries a step until it is decided or patience is over. Each attempt is written down before it is made. */
+export class Attempts {
+  private readonly stopping = new AbortController();
+  private readonly waiting: (() => void)[] = [];
+  private free = AT_ONCE;
+
+  constructor(private readonly options: AttemptsOptions) {}
+
+  async act(act: Act): Promise<Ended> {
+    const { clock, logger } = this.options;
+    const until = clock.now() + act.patience;
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      const { end, ended } = await this.attempt(act);
+      if (ended) return ended;
+      const { sagaId: saga, step, direction } = act;
+      logger.warn({ saga, step, direction, code: end.code }, 'a step of a saga failed and is tried again');
+      if (clock.now() + pause > until) return { kind: 'exhausted', reason: end.code ?? 'INTERNAL' };
+      await this.rest(pause * (0.5 + Math.random()));
+    }
+  }
+
+  /** Nothing is begun from now on. What is under way ends, or is done again by whoever takes over. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async attempt(act: Act): Promise<{ readonly end: AttemptEnd; readonly ended?: Ended }> {
+    const { journal } = this.options;
+    const release = await this.turn();
+    try {
+      if (this.stopping.signal.aborted) await forever();
+      const attempt = await journal.beginAttempt(act.sagaId, act.step, act.direction);
+      const result = await this.call(act);
+      await journal.endAttempt(attempt, result.end);
+      return result;
+    } finally {
+      release();
+    }
+  }
+
+  private async call(act: Act): Promise<{ readonly end: AttemptEnd; readonly ended?: Ended }> {
+    const { principal, clock } = this.options;
+    const call = {
+      ctx: sagaContext(principal, clock, act.traceId),
+      requestId: requestIdOf(act.sagaId, act.step, act.direction),
+      reason: act.reason,
+    };
+    try {
+      const outcome = await act.work(call);
+      return {
+        end: { result: outcome.kind, ...(outcome.kind === 'refused' && { code: outcome.reason }) },
+        ended: outcome,
+      };
+    } catch (thrown) {
+      const { code, message, cause } = AppError.from(thrown);
+      if (code === 'INTERNAL') this.options.logger.error({ err: cause, saga: act.sagaId, step: act.step }, message);
+      if (ERROR_CATALOG[code].retryable) return { end: { result: 'failed', code, message } };
+      const reason = act.reasons[code] ?? code.toLowerCase();
+      return { end: { result: 'refused', code, message }, ended: { kind: 'refused', reason } };
+    }
+  }
+
+  private async turn(): Promise<() => void> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return () => {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    };
+  }
+
+  private async rest(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.stopping.signal, ref: false }).catch(forever);
+  }
+}
+
+/** A step that was given up halfway must not look ended: its saga goes on elsewhere, or here after the next start. */
+const forever = (): Promise<never> => new Promise(() => undefined);

@@ -1,0 +1,87 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
+import { sql, type Kysely } from 'kysely';
+import { Pool } from 'pg';
+import type { Logger } from '../platform/logger.js';
+import { keepLease } from './lease.js';
+import type { SagasTables } from './sagas.tables.js';
+
+export interface EngineOptions {
+  readonly databaseUrl: string;
+  readonly db: Kysely<SagasTables>;
+  /** Never used before, so that no two processes ever take each other's sagas for their own. */
+  readonly executorId: string;
+  readonly logger: Logger;
+}
+
+export interface Engine {
+  close(): Promise<void>;
+}
+
+/** All sagas wait here for a process that has a hand free; a process polls it this often. */
+export const SAGA_QUEUE = 'sagas';
+const POLL_MILLISECONDS = 100;
+/** Most of them wait for an event. How many calls they make at once is bounded where they are made. */
+const SAGAS_AT_ONCE = 1_000;
+const POOL = 10;
+/** A frozen process keeps no lock longer than this, in milliseconds. */
+const IDLE = 60_000;
+/** How long a stop waits for the steps that are under way. */
+const PATIENCE_MILLISECONDS = 3_000;
+
+/**
+ * Sagas of a process live in a version of their code: raise it where the steps of a saga change, so that one that was begun
+ * under the old table of steps is finished by a process that still has it.
+ */
+const VERSION = '1';
+
+/** Starts DBOS in this process. The sagas must be registered before. */
+export async function startEngine({ databaseUrl, db, executorId, logger }: EngineOptions): Promise<Engine> {
+  // The pool that DBOS would make sets up each connection while it is in use already, of which pg warns.
+  const pool = new Pool({ connectionString: databaseUrl, max: POOL, idle_in_transaction_session_timeout: IDLE });
+  pool.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
+  DBOS.setConfig({
+    name: 'trivium',
+    systemDatabaseUrl: databaseUrl,
+    systemDatabasePool: pool,
+    systemDatabasePoolSize: POOL,
+    executorID: executorId,
+    applicationVersion: VERSION,
+    logger: engineLogger(logger),
+  });
+  await launchAlone(db);
+  await DBOS.registerQueue(SAGA_QUEUE, { workerConcurrency: SAGAS_AT_ONCE, minPollingIntervalMs: POLL_MILLISECONDS });
+  const lease = await keepLease({ db, executorId, adopt, logger });
+  return {
+    close: async () => {
+      await DBOS.shutdown({ workflowCompletionTimeoutMS: PATIENCE_MILLISECONDS, deregister: true });
+      await lease.close();
+      await pool.end();
+    },
+  };
+}
+
+/** Back into the queue, from where any process takes them. */
+const adopt = async (executorId: string): Promise<number> =>
+  (await DBOSExecutor.globalInstance?.recoverPendingWorkflows([executorId]))?.length ?? 0;
+
+/** A start migrates DBOS's tables; it does not expect two processes to do so at the same moment. */
+async function launchAlone(db: Kysely<SagasTables>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(hashtext('trivium.dbos'))`.execute(connection);
+    try {
+      await DBOS.launch();
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('trivium.dbos'))`.execute(connection);
+    }
+  });
+}
+
+/** What DBOS says of itself is for those who look for a fault in it. */
+const engineLogger = (logger: Logger) => ({
+  debug: (entry: unknown) => logger.trace({ engine: String(entry) }),
+  info: (entry: unknown) => logger.debug({ engine: String(entry) }),
+  warn: (entry: unknown) => logger.warn({ engine: String(entry) }),
+  error: (entry: unknown) =>
+    logger.error(entry instanceof Error ? { err: entry } : { engine: String(entry) }, 'the saga engine failed'),
+});

@@ -1,0 +1,38 @@
+import { notifying } from './notify.step.js';
+import { capturePayment, createShipment, reserveStock, type OrderStep } from './order-fulfillment.saga.js';
+import type { SagaServices } from './saga-services.js';
+import { DONE, type Saga, type Subject } from './saga.js';
+
+/** An order that was called off: whatever its fulfillment did, or is still about to do, is undone. */
+export interface CancelledOrder extends Subject {
+  readonly customer_id: string;
+}
+
+type CancellationStep = Saga<CancelledOrder, SagaServices>['steps'][number];
+
+/** The undo of a step that was done elsewhere. It needs the id of the order alone. */
+const undoing = ({ name, undo }: OrderStep): CancellationStep => ({
+  name: `undo-${name}`,
+  async do(services, { order_id, customer_id }, call) {
+    const order = {
+      order_id,
+      customer_id,
+      payment_method_id: '',
+      total: { currencyCode: '', minorUnits: 0 },
+      lines: [],
+    };
+    await undo?.(services, order, call);
+    return DONE;
+  },
+});
+
+export const cancelOrder: Saga<CancelledOrder, SagaServices> = {
+  name: 'cancel-order',
+  mustFinish: true,
+  steps: [
+    undoing(createShipment),
+    undoing(capturePayment),
+    undoing(reserveStock),
+    notifying('order.cancelled', 'ORDER_STATUS_CANCELLED'),
+  ],
+};

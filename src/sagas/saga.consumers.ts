@@ -1,0 +1,57 @@
+import { consumer, type AnyConsumer } from '../events/bus/consumer.js';
+import type { Event } from '../events/envelope.js';
+import type { Money } from '../platform/money.js';
+import { fulfillOrder, PAYMENT } from './order-fulfillment.saga.js';
+import { sagaId, type Sagas } from './sagas.js';
+
+/** How events start sagas, and tell them what they wait for. What comes twice is started, and told, once. */
+export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
+  consumer({
+    name: 'sagas.orders',
+    hears: { 'order.created': 1, 'order.cancelled': 1, 'order.return_requested': 1 },
+    from: 'now',
+    concurrency: 4,
+    handle: (_tx, event) => start(sagas, event),
+  }),
+  consumer({
+    name: 'sagas.payments',
+    hears: { 'payment.captured': 1, 'payment.failed': 1 },
+    from: 'now',
+    handle: async (_tx, event) => {
+      const word = event.event_type === 'payment.failed' ? { refused: refusalOf(event.data.reason) } : {};
+      await sagas.tell(sagaId(fulfillOrder.name, event.data.order_id), PAYMENT, word, event.event_id);
+    },
+  }),
+];
+
+type Starting = Event<'order.created' | 'order.cancelled' | 'order.return_requested'>;
+
+async function start(sagas: Sagas, event: Starting): Promise<void> {
+  if (event.data.mode !== 'orchestrated') return;
+  const { order_id, customer_id } = event.data;
+  const begun = { correlationId: event.metadata.correlation_id, traceId: event.metadata.trace_id };
+  switch (event.event_type) {
+    case 'order.created': {
+      const { payment_method_id, total, lines } = event.data;
+      const ordered = lines.map(({ line_id, product_id, quantity }) => ({ line_id, product_id, quantity }));
+      const subject = { order_id, customer_id, payment_method_id, total: inMinorUnits(total), lines: ordered };
+      return sagas.start('fulfillOrder', order_id, { ...begun, subject });
+    }
+    case 'order.cancelled':
+      return sagas.start('cancelOrder', order_id, { ...begun, subject: { order_id, customer_id } });
+    case 'order.return_requested': {
+      const { return_id, refund, lines } = event.data;
+      const back = lines.map(({ product_id, quantity }) => ({ product_id, quantity }));
+      const subject = { order_id, customer_id, return_id, refund: inMinorUnits(refund), lines: back };
+      return sagas.start('returnOrder', return_id, { ...begun, subject });
+    }
+  }
+}
+
+const inMinorUnits = ({ amount, currency }: { readonly amount: number; readonly currency: string }): Money => ({
+  currencyCode: currency,
+  minorUnits: amount,
+});
+
+/** A payment that was closed because its order was called off is no decline. */
+const refusalOf = (reason: string): string => (reason === 'cancelled' ? 'order_cancelled' : 'payment_declined');

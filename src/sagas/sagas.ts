@@ -1,0 +1,117 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Kysely } from 'kysely';
+import { openDatabase } from '../platform/db/database.js';
+import { migrate } from '../platform/db/migrate.js';
+import type { Principal } from '../platform/access.js';
+import { systemClock } from '../platform/clock.js';
+import { newId } from '../platform/ids.js';
+import type { Logger } from '../platform/logger.js';
+import { Attempts } from './attempts.js';
+import { SAGA_QUEUE, startEngine, type Engine } from './engine.js';
+import { Journal } from './journal.js';
+import { cancelOrder } from './order-cancellation.saga.js';
+import { fulfillOrder, PAYMENT } from './order-fulfillment.saga.js';
+import { returnOrder } from './order-return.saga.js';
+import { requestIdOf } from './request-id.js';
+import { sagaContext } from './saga-context.js';
+import { SagaDesk } from './saga-desk.js';
+import { SagaRun, type SagaInput, type SagaTools } from './saga-run.js';
+import type { SagaServices } from './saga-services.js';
+import type { Saga, Subject, Told } from './saga.js';
+import { sagasMigrations } from './sagas.migrations.js';
+import type { SagasTables, SagaState } from './sagas.tables.js';
+
+export interface SagasOptions {
+  readonly databaseUrl: string;
+  readonly services: SagaServices;
+  /** As whom the sagas call the services. */
+  readonly principal: Principal;
+  /** Banks and customers take their time to approve a payment: how long a saga waits for them. */
+  readonly paymentSeconds: number;
+  readonly logger: Logger;
+}
+
+/** All sagas there are. */
+export const SAGAS = { fulfillOrder, cancelOrder, returnOrder };
+
+type SubjectOf<Name extends keyof typeof SAGAS> = (typeof SAGAS)[Name] extends Saga<infer S, SagaServices> ? S : never;
+
+const CONNECTIONS = 10;
+
+/** The sagas of this process: starts them, tells them what they wait for. */
+export class Sagas {
+  private constructor(
+    private readonly options: SagasOptions,
+    private readonly db: Kysely<SagasTables>,
+    private readonly attempts: Attempts,
+    private readonly engine: Engine,
+    private readonly workflows: Readonly<Record<keyof typeof SAGAS, (input: SagaInput<never>) => Promise<SagaState>>>,
+  ) {}
+
+  static async open(options: SagasOptions): Promise<Sagas> {
+    const { databaseUrl, services, principal, paymentSeconds, logger } = options;
+    const db = openDatabase<SagasTables>(databaseUrl, {
+      schema: 'sagas',
+      maxConnections: CONNECTIONS,
+      onIdleError: (error) => logger.warn({ err: error }, 'lost a database connection'),
+    });
+    try {
+      await migrate(db, 'sagas', sagasMigrations);
+      const executorId = newId('exe');
+      const journal = new Journal(db, executorId);
+      const attempts = new Attempts({ journal, principal, clock: systemClock, logger });
+      const tools = { services, journal, attempts, waitSeconds: { [PAYMENT]: paymentSeconds } };
+      const workflows = {
+        fulfillOrder: registered(fulfillOrder, tools),
+        cancelOrder: registered(cancelOrder, tools),
+        returnOrder: registered(returnOrder, tools),
+      };
+      const engine = await startEngine({ databaseUrl, db, executorId, logger });
+      return new Sagas(options, db, attempts, engine, workflows);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+  }
+
+  /** Does nothing where a saga of this name is known for the subject. */
+  async start<Name extends keyof typeof SAGAS>(
+    name: Name,
+    about: string,
+    input: SagaInput<SubjectOf<Name>>,
+  ): Promise<void> {
+    const workflowID = sagaId(SAGAS[name].name, about);
+    await DBOS.startWorkflow(this.workflows[name], { workflowID, queueName: SAGA_QUEUE })(input as SagaInput<never>);
+  }
+
+  /** Told twice under the same id, it is told once; a saga that is not there, or has ended, is told nothing. */
+  async tell(id: string, topic: string, word: Told, wordId: string): Promise<void> {
+    const saga = await this.db.selectFrom('sagas').select('ended_at').where('id', '=', id).executeTakeFirst();
+    if (saga?.ended_at === null) await DBOS.send(id, word, topic, wordId);
+  }
+
+  /** For operators. */
+  desk(): SagaDesk {
+    const { services, principal } = this.options;
+    return new SagaDesk(this.db, async ({ id, order_id: orderId, trace_id }) => {
+      const ctx = sagaContext(principal, systemClock, trace_id);
+      const requestId = requestIdOf(id, 'cancelled-by-operator');
+      await services.orders.cancel(ctx, { requestId, orderId, reason: 'cancelled_by_operator' });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.attempts.stop();
+    await this.engine.close();
+    await this.db.destroy();
+  }
+}
+
+/** "fulfill-order:ord_…" */
+export const sagaId = (name: string, about: string): string => `${name}:${about}`;
+
+const registered = <S extends Subject>(saga: Saga<S, SagaServices>, tools: SagaTools<SagaServices>) =>
+  DBOS.registerWorkflow((input: SagaInput<S>) => new SagaRun(saga, input, tools).run(), {
+    name: saga.name,
+    maxRecoveryAttempts: 1_000,
+  }) as (input: SagaInput<never>) => Promise<SagaState>;
