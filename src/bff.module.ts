@@ -17,6 +17,7 @@ import { CustomerNoteResolver } from './features/customers/customer-note.resolve
 import { CustomersGrpcController } from './features/customers/customers.grpc.controller.js';
 import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
+import { EventsV2Controller } from './features/events/events.v2.controller.js';
 import { FulfillmentGrpcController } from './features/fulfillment/fulfillment.grpc.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
 import { FulfillmentV2Controller } from './features/fulfillment/fulfillment.v2.controller.js';
@@ -92,6 +93,7 @@ const FLOWS = [
 const REST = [
   CatalogV2Controller,
   CustomersV2Controller,
+  EventsV2Controller,
   FulfillmentV2Controller,
   OrderCommandsV2Controller,
   OrdersV2Controller,

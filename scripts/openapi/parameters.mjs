@@ -88,7 +88,7 @@ export const PREFER = {
   name: 'Prefer',
   in: 'header',
   description:
-    'RFC 7240: `wait=5` waits at most that many seconds for the outcome; at most 30, and never longer than a request may take.',
+    'RFC 7240: `wait=5` waits at most that many seconds for the outcome, or for something new; at most 30, and never longer than a request may take.',
   schema: { type: 'string', pattern: '^wait=\\d+$' },
   example: 'wait=10',
 };

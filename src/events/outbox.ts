@@ -32,7 +32,8 @@ export interface NewEvent<Type extends EventType = EventType> {
 /** Producers publish one version: a type that has two is told apart by its data. */
 type LatestOf<Type extends EventType> = VersionOf<Type>;
 
-type AnyNewEvent = { [Type in EventType]: NewEvent<Type> }[EventType];
+/** Of whichever type. */
+export type AnyNewEvent = { [Type in EventType]: NewEvent<Type> }[EventType];
 
 /** Publishes inside the transaction of the change: both take effect, or neither. */
 export class Outbox {

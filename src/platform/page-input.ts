@@ -1,7 +1,8 @@
-import { Transform, type TransformFnParams } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { CursorCodec, CursorScope } from './cursor.js';
 import { spelled } from './input.js';
+import { wholeNumber } from './query-text.js';
 
 /** Of every list on every road. */
 export const PAGE_SIZE = { usual: 20, most: 100 } as const;
@@ -32,9 +33,4 @@ export abstract class PageInput {
   protected position(cursors: CursorCodec): string {
     return this.cursor ? cursors.decode(this.cursorScope(), this.cursor, spelled(this, 'cursor')) : '';
   }
-}
-
-/** Query strings carry text. */
-function wholeNumber({ value }: TransformFnParams): unknown {
-  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : (value as unknown);
 }

@@ -27,6 +27,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     arrival: Arrival | undefined;
   }
+  interface FastifyContextConfig {
+    /** How much longer than others a request of this route may take, because it waits on purpose. */
+    waitsMilliseconds?: number;
+  }
 }
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
@@ -66,18 +70,19 @@ export function arrive(
   { clock, longestMilliseconds }: Omit<ContextOptions, 'identities'>,
 ): CallContext {
   const { headers } = request;
+  const longest = longestMilliseconds + (request.routeOptions?.config?.waitsMilliseconds ?? 0);
   const leaving = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) leaving.abort();
   });
   const wanted = headers['x-request-timeout'];
-  const milliseconds = typeof wanted === 'string' && MILLISECONDS.test(wanted) ? Number(wanted) : longestMilliseconds;
+  const milliseconds = typeof wanted === 'string' && MILLISECONDS.test(wanted) ? Number(wanted) : longest;
   const parent = headers['traceparent'];
   const anonymous: CallContext = {
     principal: ANONYMOUS,
     requestId: request.id,
     trace: traceFrom(typeof parent === 'string' ? parent : undefined),
-    deadline: clock.now() + Math.min(milliseconds, longestMilliseconds),
+    deadline: clock.now() + Math.min(milliseconds, longest),
     signal: leaving.signal,
     ...idempotencyKeyOf(headers),
     notes: {},

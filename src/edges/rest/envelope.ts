@@ -7,7 +7,7 @@ export interface PageMeta {
   /** The page size in force. */
   readonly limit: number;
   readonly has_more: boolean;
-  /** For `?cursor=`; null on the last page. */
+  /** For `?cursor=`; null on the last page. A feed has no last page: there it says where to go on. */
   readonly next_cursor: string | null;
 }
 
@@ -71,6 +71,16 @@ export function page<T>(
 ): Envelope<readonly T[]> {
   const state: PageMeta = { limit, has_more: nextCursor !== undefined, next_cursor: nextCursor ?? null };
   return { data, meta: { request_id: ctx.requestId, page: state }, errors: missing.map(missingItem) };
+}
+
+/** A page of a list that goes on growing: it always says where to go on. */
+export function feedPage<T>(
+  ctx: CallContext,
+  data: readonly T[],
+  { limit, nextCursor, hasMore }: { readonly limit: number; readonly nextCursor: string; readonly hasMore: boolean },
+): Envelope<readonly T[]> {
+  const state: PageMeta = { limit, has_more: hasMore, next_cursor: nextCursor };
+  return { data, meta: { request_id: ctx.requestId, page: state }, errors: [] };
 }
 
 /** The body of a failure: the primary error, and the same in the list where clients look for problems of parts. */

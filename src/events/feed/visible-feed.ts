@@ -16,6 +16,15 @@ export interface SeenEvent {
   readonly event: Envelope;
 }
 
+export interface PageRequest {
+  readonly after: number;
+  readonly limit: number;
+  /** How long to wait where there is nothing. */
+  readonly milliseconds: number;
+  /** The caller leaves. */
+  readonly signal: AbortSignal;
+}
+
 export interface SeenPage {
   readonly events: readonly SeenEvent[];
   /** Where the next page begins: past what is not for the caller, too. */
@@ -37,18 +46,25 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     return available(() => this.open().feed.head());
   }
 
-  /** At once where there is something; else when something comes, or empty when the signal aborts. */
+  /** At once where there is something; else when something comes, or empty when the time is over or the signal aborts. */
   async page(
     principal: Principal,
     wanted: WantedEvents,
-    { after, limit, until }: { readonly after: number; readonly limit: number; readonly until: AbortSignal },
+    { after, limit, milliseconds, signal }: PageRequest,
   ): Promise<SeenPage> {
     const filter = visibleEvents(principal, wanted);
-    const signal = AbortSignal.any([until, this.leaving.signal]);
     const { log, feed } = this.open();
-    const page = await available((): Promise<LogPage> =>
-      signal.aborted ? log.read(after, filter, limit) : feed.page(after, filter, limit, signal),
-    );
+    const page = await available(async (): Promise<LogPage> => {
+      if (milliseconds <= 0) return log.read(after, filter, limit);
+      const until = this.untilLeaving(signal);
+      const over = setTimeout(until.end, milliseconds);
+      try {
+        return await feed.page(after, filter, limit, until.signal);
+      } finally {
+        clearTimeout(over);
+        until.end();
+      }
+    });
     return { events: page.entries.map((entry) => seenBy(principal, entry)), next: page.next };
   }
 
@@ -60,8 +76,8 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     until: AbortSignal,
   ): AsyncGenerator<SeenEvent, void, void> {
     const filter = visibleEvents(principal, wanted);
-    const signal = AbortSignal.any([until, this.leaving.signal]);
-    const entries = this.open().feed.follow(after, filter, signal);
+    const either = this.untilLeaving(until);
+    const entries = this.open().feed.follow(after, filter, either.signal);
     try {
       for (;;) {
         const { done, value } = await available(() => entries.next());
@@ -69,6 +85,7 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
         yield seenBy(principal, value);
       }
     } finally {
+      either.end();
       await entries.return();
     }
     if (!until.aborted) throw unavailable('This server is going away; connect again.');
@@ -81,6 +98,19 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.opened?.close();
+  }
+
+  /** Aborts with the signal, with the process, or by `end`, which must be called: AbortSignal.any() outlives its readers. */
+  private untilLeaving(signal: AbortSignal): { readonly signal: AbortSignal; readonly end: () => void } {
+    const either = new AbortController();
+    const sources = [signal, this.leaving.signal];
+    const end = () => {
+      for (const source of sources) source.removeEventListener('abort', end);
+      either.abort();
+    };
+    for (const source of sources) source.addEventListener('abort', end);
+    if (sources.some(({ aborted }) => aborted)) end();
+    return { signal: either.signal, end };
   }
 
   private open(): OpenFeed {

@@ -1,10 +1,11 @@
-import { Transform, type TransformFnParams } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsOptional, Matches } from 'class-validator';
 import type { ListOrdersRequestInput } from '../../gen/trivium/orders/v1/ListOrdersRequest.js';
 import type { CursorCodec, CursorScope } from '../../platform/cursor.js';
 import { idPattern } from '../../platform/ids.js';
 import { canonicalInstant, instantTimestamp, IsInstant, IsNotAfter } from '../../platform/instant.js';
 import { PageInput } from '../../platform/page-input.js';
+import { words } from '../../platform/query-text.js';
 import { ORDER_STATUS, ORDER_STATUS_WORDS, type OrderStatusWord } from './orders.status.js';
 
 /** Which order. */
@@ -84,11 +85,4 @@ export class ListOrdersInput extends PageInput {
       updatedSince: instantTimestamp(this.updated_since),
     };
   }
-}
-
-/** A query string gives one text or several, each of which may be a list. */
-function words({ value }: TransformFnParams): unknown {
-  if (value === undefined || value === null) return value;
-  const given: unknown[] = Array.isArray(value) ? value : [value];
-  return given.flatMap((item) => (typeof item === 'string' ? item.split(',') : [item]));
 }
