@@ -19,6 +19,7 @@ import {
 } from '../harness/service.js';
 
 const ADA = 'cus_01jgr3m8g0aaaaaaaaaaaaaaaa';
+const PARTNER = 'ptr_01jgr3m8g0aaaaaaaaaaaaaaaa';
 const LAMP = 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa';
 const CHAIR = 'prd_01jgr3m8g0aaaaaaaaaaaaaaab';
 const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits });
@@ -107,7 +108,8 @@ describe('placing an order', () => {
   test.each([
     ['a customer for itself', customer(ADA), 'OK'],
     ['a customer for another one', customer('cus_01jgr3m8g0aaaaaaaaaaaaaaab'), 'PERMISSION_DENIED'],
-    ['a partner', partner('ptr_other'), 'OK'],
+    ['a partner', partner(PARTNER), 'OK'],
+    ['a partner whom nobody knows', partner('other'), 'PERMISSION_DENIED'],
     ['staff', staff, 'OK'],
     ['a service', internal, 'OK'],
     ['nobody in particular', anonymous, 'PERMISSION_DENIED'],
@@ -116,11 +118,11 @@ describe('placing an order', () => {
   });
 
   test('notes where it came from, and takes the fulfillment set for that', async () => {
-    const kinds = [customer(ADA), partner('ptr_other'), staff, internal];
+    const kinds = [customer(ADA), partner(PARTNER), staff, internal];
     const made = await Promise.all(kinds.map((caller) => placed(anOrder(), caller)));
     expect(made.map(({ type, fulfillmentMode, partnerId }) => [type, fulfillmentMode, partnerId])).toEqual([
       ['ORDER_TYPE_SHOP', 'FULFILLMENT_MODE_ORCHESTRATED', ''],
-      ['ORDER_TYPE_PARTNER', 'FULFILLMENT_MODE_CHOREOGRAPHED', 'ptr_other'],
+      ['ORDER_TYPE_PARTNER', 'FULFILLMENT_MODE_CHOREOGRAPHED', PARTNER],
       ['ORDER_TYPE_SHOP', 'FULFILLMENT_MODE_ORCHESTRATED', ''],
       ['ORDER_TYPE_INTERNAL', 'FULFILLMENT_MODE_ORCHESTRATED', ''],
     ]);

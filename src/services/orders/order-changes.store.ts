@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, Transaction } from 'kysely';
+import { causedByCall } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import type { Principal } from '../../platform/access.js';
+import type { CallContext } from '../../platform/call-context.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
 import { firstTime } from './handled-requests.js';
+import { publishState, type OrderWork, type SteppedState } from './order-events.js';
 import { mayBecome, RIGHTS, type OrderState } from './orders.rules.js';
 import type { HandledOperation, OrderRow, OrdersTables } from './orders.tables.js';
 import { ordersVisibleTo } from './orders.visibility.js';
@@ -20,24 +24,33 @@ export interface OrderChange {
 /** The states of orders. Each change is decided under a lock of its order, so that of several at once one comes first. */
 @Injectable()
 export class OrderChanges {
-  constructor(private readonly db: Kysely<OrdersTables>) {}
+  constructor(
+    private readonly db: Kysely<OrdersTables>,
+    private readonly outbox: Outbox,
+  ) {}
 
   /** Repeating a request id changes nothing; a step that NEXT_STATES does not have is FAILED_PRECONDITION. */
-  async move(principal: Principal, change: OrderChange): Promise<void> {
+  async move(ctx: CallContext, change: OrderChange): Promise<void> {
+    const { principal } = ctx;
     await this.db.transaction().execute(async (tx) => {
       const order = await locked(tx, principal, change.orderId);
       if (!RIGHTS[principal.kind].moves) throw AppError.of('FORBIDDEN');
-      await step(tx, order, 'move', change);
+      await step(this.work(ctx, tx, change), order, 'move', change);
     });
   }
 
   /** The same for calling it off, which whoever sees the order may. */
-  async cancel(principal: Principal, change: Omit<OrderChange, 'to'>): Promise<void> {
+  async cancel(ctx: CallContext, change: Omit<OrderChange, 'to'>): Promise<void> {
+    const { principal } = ctx;
     const reason = change.reason || RIGHTS[principal.kind].cancelsAs;
     await this.db.transaction().execute(async (tx) => {
       const order = await locked(tx, principal, change.orderId);
-      await step(tx, order, 'cancel', { ...change, to: 'cancelled', reason });
+      await step(this.work(ctx, tx, change), order, 'cancel', { ...change, to: 'cancelled', reason });
     });
+  }
+
+  private work(ctx: CallContext, tx: Transaction<OrdersTables>, { now }: Pick<OrderChange, 'now'>): OrderWork {
+    return { tx, outbox: this.outbox, cause: causedByCall(ctx), now };
   }
 }
 
@@ -53,28 +66,25 @@ export async function locked(tx: Transaction<OrdersTables>, principal: Principal
 }
 
 async function step(
-  tx: Transaction<OrdersTables>,
+  work: OrderWork,
   order: OrderRow,
   operation: HandledOperation,
-  { requestId, orderId, to, reason, now }: OrderChange,
+  { requestId, orderId, to, reason }: OrderChange,
 ): Promise<void> {
-  if (!(await firstTime(tx, { requestId, operation, orderId }))) return;
-  if (!mayBecome(order.status, to))
+  if (!(await firstTime(work.tx, { requestId, operation, orderId }))) return;
+  // What comes back makes an order returned, and nothing else: there is no return to tell of otherwise.
+  if (to === 'pending' || to === 'returned' || !mayBecome(order.status, to))
     throw AppError.of('FAILED_PRECONDITION', { order_id: orderId, status: order.status, wanted: to });
-  await setState(tx, orderId, to, reason, now);
+  await setState(work, order, to, reason);
 }
 
-/** Under the lock of the order. */
-export async function setState(
-  tx: Transaction<OrdersTables>,
-  orderId: string,
-  to: OrderState,
-  reason: string,
-  now: Date,
-): Promise<void> {
-  await tx
+/** Under the lock of the order, and told to whoever follows it. */
+export async function setState(work: OrderWork, { id }: OrderRow, to: SteppedState, reason: string): Promise<void> {
+  const order = await work.tx
     .updateTable('orders')
-    .set({ status: to, status_reason: reason, updated_at: now })
-    .where('id', '=', orderId)
-    .execute();
+    .set({ status: to, status_reason: reason, updated_at: work.now })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await publishState(work, order, to);
 }

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, Transaction } from 'kysely';
+import { causedByCall } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import type { Principal } from '../../platform/access.js';
+import type { CallContext } from '../../platform/call-context.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { AppError } from '../../platform/errors.js';
 import { isId, newId } from '../../platform/ids.js';
-import { locked, setState } from './order-changes.store.js';
+import { locked } from './order-changes.store.js';
+import { publishReturned, publishReturnRequested, type OrderWork } from './order-events.js';
 import { RIGHTS } from './orders.rules.js';
 import type { OrderRow, OrdersTables, ReturnLineRow, ReturnRow } from './orders.tables.js';
 import { ordersVisibleTo } from './orders.visibility.js';
@@ -25,7 +29,10 @@ type Tx = Transaction<OrdersTables>;
 /** Units on their way back. Whatever changes them holds the lock of their order. */
 @Injectable()
 export class OrderReturns {
-  constructor(private readonly db: Kysely<OrdersTables>) {}
+  constructor(
+    private readonly db: Kysely<OrdersTables>,
+    private readonly outbox: Outbox,
+  ) {}
 
   /** Of the orders that the caller sees, oldest first. */
   async ofOrders(principal: Principal, orderIds: readonly string[]): Promise<readonly ReturnRecord[]> {
@@ -36,9 +43,9 @@ export class OrderReturns {
   }
 
   /** The id of the new return, or of the one that this request made before. */
-  async request(principal: Principal, wanted: NewReturn, now: Date): Promise<string> {
+  async request(ctx: CallContext, wanted: NewReturn, now: Date): Promise<string> {
     return this.db.transaction().execute(async (tx) => {
-      const order = await locked(tx, principal, wanted.orderId);
+      const order = await locked(tx, ctx.principal, wanted.orderId);
       const earlier = await tx
         .selectFrom('returns')
         .select(['id', 'order_id'])
@@ -48,11 +55,12 @@ export class OrderReturns {
       if (earlier) throw AppError.of('IDEMPOTENCY_KEY_REUSED', { field: 'request_id' });
       if (order.status !== 'delivered')
         throw AppError.of('FAILED_PRECONDITION', { order_id: order.id, status: order.status });
-      return this.add(tx, order, wanted, now);
+      return this.add(this.work(ctx, tx, now), order, wanted);
     });
   }
 
-  private async add(tx: Tx, order: OrderRow, { requestId, lines, reason }: NewReturn, now: Date): Promise<string> {
+  private async add(work: OrderWork, order: OrderRow, { requestId, lines, reason }: NewReturn): Promise<string> {
+    const { tx, now } = work;
     const sold = await soldUnits(tx, order.id);
     const left = unitsLeft(sold, await returnedUnits(tx, order.id));
     const coming = unitsComing(order.id, sold, left, lines);
@@ -69,11 +77,17 @@ export class OrderReturns {
       .insertInto('return_lines')
       .values(coming.map(({ order_line_id, quantity }) => ({ return_id: id, order_line_id, quantity })))
       .execute();
+    await publishReturnRequested(work, order, { id, refund, reason, lines: await linesOf(tx, id) });
     return id;
   }
 
+  private work(ctx: CallContext, tx: Tx, now: Date): OrderWork {
+    return { tx, outbox: this.outbox, cause: causedByCall(ctx), now };
+  }
+
   /** Once is enough: for a return that was refunded already it changes nothing. The id of its order. */
-  async complete(principal: Principal, returnId: string, now: Date): Promise<string> {
+  async complete(ctx: CallContext, returnId: string, now: Date): Promise<string> {
+    const { principal } = ctx;
     if (!RIGHTS[principal.kind].moves) throw AppError.of('FORBIDDEN');
     if (!isId('ret', returnId)) throw AppError.notFound('return', returnId);
     return this.db.transaction().execute(async (tx) => {
@@ -86,8 +100,9 @@ export class OrderReturns {
         .where('id', '=', returnId)
         .where('status', '=', 'requested')
         .executeTakeFirst();
-      if (numUpdatedRows === 1n && (await allRefunded(tx, order.id)) && order.status === 'delivered')
-        await setState(tx, order.id, 'returned', '', now);
+      if (numUpdatedRows === 0n) return order.id;
+      if ((await allRefunded(tx, order.id)) && order.status === 'delivered') await setReturned(tx, order.id, now);
+      await publishReturned(this.work(ctx, tx, now), order, { ...found, lines: await linesOf(tx, returnId) });
       return order.id;
     });
   }
@@ -124,6 +139,22 @@ async function records(
   const byReturn = grouped(lines, ({ return_id }) => return_id);
   return rows.map((row) => ({ ...row, lines: byReturn.get(row.id) ?? [] }));
 }
+
+const setReturned = async (tx: Tx, orderId: string, now: Date): Promise<void> =>
+  void (await tx
+    .updateTable('orders')
+    .set({ status: 'returned', updated_at: now })
+    .where('id', '=', orderId)
+    .execute());
+
+const linesOf = (tx: Tx, returnId: string) =>
+  tx
+    .selectFrom('return_lines')
+    .innerJoin('order_lines', 'order_lines.id', 'return_lines.order_line_id')
+    .select(['return_lines.order_line_id', 'order_lines.product_id', 'return_lines.quantity'])
+    .where('return_id', '=', returnId)
+    .orderBy('order_lines.position')
+    .execute();
 
 const soldUnits = (tx: Tx, orderId: string): Promise<SoldUnits[]> =>
   tx

@@ -1,6 +1,8 @@
+import { systemClock } from '../../platform/clock.js';
 import type { ServiceDefinition } from '../service-module.js';
 import { OrderChanges } from './order-changes.store.js';
 import { OrderReturns } from './order-returns.store.js';
+import { choreography } from './orders.choreography.js';
 import { ordersMigrations } from './orders.migrations.js';
 import { seedOrders } from './orders.seed.js';
 import { OrdersService } from './orders.service.js';
@@ -12,11 +14,12 @@ export const orders: ServiceDefinition<OrdersTables> = {
   contract: 'trivium.orders.v1.OrdersService',
   controller: OrdersService,
   store: OrdersStore,
-  providers: (db, { orderFulfillment }) => [
-    { provide: PlacedOrders, useFactory: () => new PlacedOrders(db, orderFulfillment) },
-    { provide: OrderChanges, useFactory: () => new OrderChanges(db) },
-    { provide: OrderReturns, useFactory: () => new OrderReturns(db) },
+  providers: (db, { orderFulfillment }, outbox) => [
+    { provide: PlacedOrders, useFactory: () => new PlacedOrders(db, orderFulfillment, outbox) },
+    { provide: OrderChanges, useFactory: () => new OrderChanges(db, outbox) },
+    { provide: OrderReturns, useFactory: () => new OrderReturns(db, outbox) },
   ],
   migrations: ordersMigrations,
+  consumers: (outbox) => [choreography(outbox, systemClock)],
   seed: seedOrders,
 };

@@ -87,7 +87,7 @@ export class OrdersService {
 
   @GrpcMethod()
   async placeOrder(@Ctx() ctx: CallContext, @Payload() request: PlaceOrderRequest): Promise<PlaceOrderResponseInput> {
-    const id = await this.placed.place(ctx.principal, newOrder(request), now());
+    const id = await this.placed.place(ctx, newOrder(request), now());
     return { order: await this.orderOf(ctx, id) };
   }
 
@@ -99,7 +99,7 @@ export class OrdersService {
     checkRequestId(requestId);
     const to = knownState(status);
     checkReason(reason, HAS_REASON[to]);
-    await this.changes.move(ctx.principal, { requestId, orderId, to, reason, now: now() });
+    await this.changes.move(ctx, { requestId, orderId, to, reason, now: now() });
     return { order: await this.orderOf(ctx, orderId) };
   }
 
@@ -110,7 +110,7 @@ export class OrdersService {
   ): Promise<CancelOrderResponseInput> {
     checkRequestId(requestId);
     checkReason(reason, true);
-    await this.changes.cancel(ctx.principal, { requestId, orderId, reason, now: now() });
+    await this.changes.cancel(ctx, { requestId, orderId, reason, now: now() });
     return { order: await this.orderOf(ctx, orderId) };
   }
 
@@ -119,7 +119,7 @@ export class OrdersService {
     @Ctx() ctx: CallContext,
     @Payload() request: RequestReturnRequest,
   ): Promise<RequestReturnResponseInput> {
-    const id = await this.returns.request(ctx.principal, newReturn(request), now());
+    const id = await this.returns.request(ctx, newReturn(request), now());
     return { return: returnMessage(await this.returns.find(id)), order: await this.orderOf(ctx, request.orderId) };
   }
 
@@ -129,7 +129,7 @@ export class OrdersService {
     @Payload() { requestId, returnId }: CompleteReturnRequest,
   ): Promise<CompleteReturnResponseInput> {
     checkRequestId(requestId);
-    const orderId = await this.returns.complete(ctx.principal, returnId, now());
+    const orderId = await this.returns.complete(ctx, returnId, now());
     return { return: returnMessage(await this.returns.find(returnId)), order: await this.orderOf(ctx, orderId) };
   }
 

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
+import { causedByCall } from '../../events/envelope.js';
+import type { Outbox } from '../../events/outbox.js';
 import type { Address } from '../../gen/trivium/type/v1/Address.js';
 import type { Principal } from '../../platform/access.js';
+import type { CallContext } from '../../platform/call-context.js';
 import { AppError } from '../../platform/errors.js';
-import { newId } from '../../platform/ids.js';
+import { isId, newId } from '../../platform/ids.js';
 import { placedBefore } from './handled-requests.js';
+import { publishCreated } from './order-events.js';
 import { RIGHTS, type FulfillmentMode, type OrderType } from './orders.rules.js';
 import type { OrderRow, OrdersTables } from './orders.tables.js';
 
@@ -35,21 +39,25 @@ export class PlacedOrders {
   constructor(
     private readonly db: Kysely<OrdersTables>,
     private readonly modes: Readonly<Record<OrderType, FulfillmentMode>>,
+    private readonly outbox: Outbox,
   ) {}
 
   /** The id of the new order, or of the one that this request made before. */
-  async place(principal: Principal, order: NewOrder, now: Date): Promise<string> {
+  async place(ctx: CallContext, order: NewOrder, now: Date): Promise<string> {
+    const { principal } = ctx;
     const type = typeOf(principal, order.customerId);
     const id = newId('ord');
     return this.db.transaction().execute(async (tx) => {
       const earlier = await placedBefore(tx, order.requestId, id);
       if (earlier !== undefined) return earlier;
-      await tx
+      const row = await tx
         .insertInto('orders')
         .values(this.row(id, type, principal, order, now))
-        .execute();
+        .returningAll()
+        .executeTakeFirstOrThrow();
       const lines = order.lines.map((line, position) => ({ id: newId('oli'), order_id: id, position, ...line }));
       await tx.insertInto('order_lines').values(lines).execute();
+      await publishCreated({ tx, outbox: this.outbox, cause: causedByCall(ctx), now }, row, lines);
       return id;
     });
   }
@@ -81,9 +89,10 @@ export class PlacedOrders {
   }
 }
 
-/** Customers buy for themselves. */
+/** Customers buy for themselves; a partner is one that the house knows by an id of its own. */
 function typeOf({ kind, subject }: Principal, customerId: string): OrderType {
   const type = RIGHTS[kind].places;
-  if (type === undefined || (kind === 'customer' && subject !== customerId)) throw AppError.of('FORBIDDEN');
+  const stranger = kind === 'partner' && !isId('ptr', subject);
+  if (type === undefined || stranger || (kind === 'customer' && subject !== customerId)) throw AppError.of('FORBIDDEN');
   return type;
 }
