@@ -1,4 +1,6 @@
+import { systemClock } from '../../platform/clock.js';
 import type { ServiceDefinition } from '../service-module.js';
+import { choreography } from './inventory.choreography.js';
 import { inventoryMigrations } from './inventory.migrations.js';
 import { seedInventory } from './inventory.seed.js';
 import { InventoryService } from './inventory.service.js';
@@ -10,5 +12,6 @@ export const inventory: ServiceDefinition<InventoryTables> = {
   controller: InventoryService,
   store: InventoryStore,
   migrations: inventoryMigrations,
+  consumers: (outbox) => [choreography(outbox, systemClock)],
   seed: seedInventory,
 };
