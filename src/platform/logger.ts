@@ -32,7 +32,7 @@ export function createLogger({ level, pretty }: LogOptions): Logger {
 
 /** What helps to find a fault. Errors of libraries carry their whole client with them, passwords included. */
 function errorLine(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : JSON.stringify(error) };
   const { name, message, stack, cause } = error;
   const code = 'code' in error ? { code: error.code } : {};
   return { type: name, message, ...code, stack, ...(cause === undefined ? {} : { cause: errorLine(cause) }) };

@@ -3,6 +3,7 @@ import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
 import { sql, type Kysely } from 'kysely';
 import { Pool } from 'pg';
 import type { Logger } from '../platform/logger.js';
+import { seldom } from '../platform/seldom.js';
 import { keepLease } from './lease.js';
 import type { SagasTables } from './sagas.tables.js';
 
@@ -39,7 +40,9 @@ const VERSION = '1';
 export async function startEngine({ databaseUrl, db, executorId, logger }: EngineOptions): Promise<Engine> {
   // The pool that DBOS would make sets up each connection while it is in use already, of which pg warns.
   const pool = new Pool({ connectionString: databaseUrl, max: POOL, idle_in_transaction_session_timeout: IDLE });
-  pool.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
+  pool.on('error', (error) => {
+    if (!pool.ending) logger.warn({ err: error }, 'lost a database connection');
+  });
   DBOS.setConfig({
     name: 'trivium',
     systemDatabaseUrl: databaseUrl,
@@ -77,11 +80,19 @@ async function launchAlone(db: Kysely<SagasTables>): Promise<void> {
   });
 }
 
-/** What DBOS says of itself is for those who look for a fault in it. */
-const engineLogger = (logger: Logger) => ({
-  debug: (entry: unknown) => logger.trace({ engine: String(entry) }),
-  info: (entry: unknown) => logger.debug({ engine: String(entry) }),
-  warn: (entry: unknown) => logger.warn({ engine: String(entry) }),
-  error: (entry: unknown) =>
-    logger.error(entry instanceof Error ? { err: entry } : { engine: String(entry) }, 'the saga engine failed'),
-});
+/** What DBOS says of itself is for those who look for a fault in it; without a database it says it all the time. */
+function engineLogger(logger: Logger) {
+  const warn = seldom((entry: unknown, more) => logger.warn({ engine: String(entry), more }, 'the saga engine warns'));
+  const fail = seldom((entry: unknown, more) =>
+    logger.error(
+      { ...(entry instanceof Error ? { err: entry } : { engine: String(entry) }), more },
+      'the saga engine failed',
+    ),
+  );
+  return {
+    debug: (entry: unknown) => logger.trace({ engine: String(entry) }),
+    info: (entry: unknown) => logger.debug({ engine: String(entry) }),
+    warn,
+    error: fail,
+  };
+}

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Logger } from '../platform/logger.js';
+import { seldom } from '../platform/seldom.js';
 import type { SagasTables } from './sagas.tables.js';
 
 export interface LeaseOptions {
@@ -25,6 +26,7 @@ const BEAT_MILLISECONDS = 1_000;
  */
 export async function keepLease({ db, executorId, adopt, logger }: LeaseOptions): Promise<Lease> {
   let timer: NodeJS.Timeout | undefined;
+  const away = seldom((error: unknown) => logger.warn({ err: error }, 'the lease of this process cannot be renewed'));
   let beating: Promise<void> = Promise.resolve();
 
   const beat = async () => {
@@ -35,7 +37,7 @@ export async function keepLease({ db, executorId, adopt, logger }: LeaseOptions)
         if (sagas > 0) logger.warn({ executor: gone, sagas }, 'took over the sagas of a process that is gone');
       }
     } catch (error) {
-      logger.warn({ err: error }, 'the lease of this process could not be renewed');
+      away(error);
     }
   };
   const again = () => {

@@ -10,17 +10,10 @@ export interface CancelledOrder extends Subject {
 
 type CancellationStep = Saga<CancelledOrder, SagaServices>['steps'][number];
 
-/** The undo of a step that was done elsewhere. It needs the id of the order alone. */
+/** The undo of a step that was done elsewhere. */
 const undoing = ({ name, undo }: OrderStep): CancellationStep => ({
   name: `undo-${name}`,
-  async do(services, { order_id, customer_id }, call) {
-    const order = {
-      order_id,
-      customer_id,
-      payment_method_id: '',
-      total: { currencyCode: '', minorUnits: 0 },
-      lines: [],
-    };
+  async do(services, order, call) {
     await undo?.(services, order, call);
     return DONE;
   },

@@ -8,6 +8,8 @@ export interface PlacedOrder {
   readonly [name: string]: unknown;
   readonly order_id: string;
   readonly customer_id: string;
+  /** Empty for orders of the shop itself. */
+  readonly partner_id: string;
   readonly payment_method_id: string;
   readonly total: Money;
   readonly lines: readonly { readonly line_id: string; readonly product_id: string; readonly quantity: number }[];
@@ -36,8 +38,9 @@ export const capturePayment: OrderStep = {
   reasons: { FAILED_PRECONDITION: 'order_cancelled' },
   awaits: { topic: PAYMENT, timedOut: 'payment_timed_out' },
   async do({ payments }, order, { ctx, requestId }) {
-    const { order_id: orderId, customer_id: customerId, total: amount, payment_method_id: paymentMethodId } = order;
-    const request = { requestId, orderId, customerId, amount, paymentMethodId };
+    const { order_id: orderId, customer_id: customerId, partner_id: partnerId } = order;
+    const { total: amount, payment_method_id: paymentMethodId } = order;
+    const request = { requestId, orderId, customerId, partnerId, amount, paymentMethodId };
     const { status } = await payments.capture(ctx, request);
     if (status === 'PAYMENT_STATUS_PENDING') return WAITING;
     return status === 'PAYMENT_STATUS_CAPTURED' ? DONE : refused('payment_declined');
@@ -50,11 +53,12 @@ export const capturePayment: OrderStep = {
 export const createShipment: OrderStep = {
   name: 'create-shipment',
   reasons: { NO_CARRIER: 'shipment_failed', FAILED_PRECONDITION: 'order_cancelled' },
-  async do({ orders, fulfillment }, { order_id: orderId, customer_id: customerId, lines }, { ctx, requestId }) {
+  async do({ orders, fulfillment }, order, { ctx, requestId }) {
+    const { order_id: orderId, customer_id: customerId, partner_id: partnerId } = order;
     // The address is asked for, not kept: the records of sagas hold nothing personal.
     const { shippingAddress: address } = await orders.get(ctx, orderId);
-    const parcel = lines.map(({ line_id: orderLineId, quantity }) => ({ orderLineId, quantity }));
-    await fulfillment.create(ctx, { requestId, orderId, customerId, lines: parcel, address });
+    const lines = order.lines.map(({ line_id: orderLineId, quantity }) => ({ orderLineId, quantity }));
+    await fulfillment.create(ctx, { requestId, orderId, customerId, partnerId, lines, address });
     return DONE;
   },
   async undo({ fulfillment }, { order_id: orderId }, { ctx, requestId }) {

@@ -32,9 +32,10 @@ async function start(sagas: Sagas, event: Starting): Promise<void> {
   const begun = { correlationId: event.metadata.correlation_id, traceId: event.metadata.trace_id };
   switch (event.event_type) {
     case 'order.created': {
-      const { payment_method_id, total, lines } = event.data;
+      const { payment_method_id, partner_id, total, lines } = event.data;
       const ordered = lines.map(({ line_id, product_id, quantity }) => ({ line_id, product_id, quantity }));
-      const subject = { order_id, customer_id, payment_method_id, total: inMinorUnits(total), lines: ordered };
+      const buyer = { order_id, customer_id, partner_id: partner_id ?? '', payment_method_id };
+      const subject = { ...buyer, total: inMinorUnits(total), lines: ordered };
       return sagas.start('fulfillOrder', order_id, { ...begun, subject });
     }
     case 'order.cancelled':
@@ -53,5 +54,10 @@ const inMinorUnits = ({ amount, currency }: { readonly amount: number; readonly 
   minorUnits: amount,
 });
 
-/** A payment that was closed because its order was called off is no decline. */
-const refusalOf = (reason: string): string => (reason === 'cancelled' ? 'order_cancelled' : 'payment_declined');
+/** A payment that was closed, because its order was called off or for its time, is no decline. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  cancelled: 'order_cancelled',
+  order_cancelled: 'order_cancelled',
+  payment_timed_out: 'payment_timed_out',
+};
+const refusalOf = (reason: string): string => REFUSALS[reason] ?? 'payment_declined';

@@ -26,8 +26,8 @@ export interface Step<S extends Subject, Services> {
   readonly name: string;
   /** Throws where it cannot be told whether it happened; then it is tried again. */
   readonly do: (services: Services, subject: S, call: Call) => Promise<Outcome>;
-  /** Accepts that there is nothing to undo: a `do` that timed out may have happened or not. */
-  readonly undo?: (services: Services, subject: S, call: Call) => Promise<void>;
+  /** Needs to know the order alone, and accepts that there is nothing to undo: a `do` that timed out may have happened or not. */
+  readonly undo?: (services: Services, subject: Subject, call: Call) => Promise<void>;
   /** For a step that may answer WAITING: who is told under this topic goes on, and who is not told in time gives up. */
   readonly awaits?: { readonly topic: string; readonly timedOut: string };
   /** Once it is done nothing is undone any more: what follows is tried until it is done, or a person takes over. */

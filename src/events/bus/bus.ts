@@ -1,6 +1,7 @@
 import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
+import { seldom } from '../../platform/seldom.js';
 import { CATALOG, type Catalog } from '../catalog/catalog.js';
 import { BUS_SCHEMA, openEventDatabase, type EventDatabase } from '../log/event-database.js';
 import { EventLog } from '../log/event-log.js';
@@ -54,7 +55,8 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
     monitorIntervalSeconds: 2,
     maintenanceIntervalSeconds: 60,
   });
-  boss.on('error', (error) => logger.warn({ err: error }, 'the queues cannot be reached'));
+  const away = seldom((error: unknown, more) => logger.warn({ err: error, more }, 'the queues cannot be reached'));
+  boss.on('error', away);
   let counting: { stop(): Promise<void> } | undefined;
   const close = async () => {
     await counting?.stop();

@@ -2,6 +2,7 @@ import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } f
 import type { Kysely } from 'kysely';
 import type { Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
+import { seldom } from '../../platform/seldom.js';
 import { uuidOf } from '../../platform/ids.js';
 import { cancelPayment } from './cancel-payment.js';
 import { lockAccount, paymentOf, type PaymentChange } from './payment-change.js';
@@ -24,6 +25,9 @@ export async function watchPending({ tx, now, cause }: PaymentChange, orderId: s
  */
 export class PaymentTimeouts implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(PaymentTimeouts.name);
+  private readonly away = seldom((error: unknown) =>
+    this.logger.warn(`pending payments could not be ended: ${String(error)}`),
+  );
   private stopped = false;
   private pause: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
@@ -56,7 +60,7 @@ export class PaymentTimeouts implements OnApplicationBootstrap, BeforeApplicatio
     this.pause = setTimeout(() => {
       // The database may be away for a while: what is due stays due.
       this.round = this.sweep()
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'pending payments could not be ended'))
+        .catch(this.away)
         .then(() => this.next());
     }, PAUSE_MILLISECONDS);
     this.pause.unref();
