@@ -20,6 +20,7 @@ export class CartQuoteFlow {
   ) {}
 
   async quote(ctx: CallContext, input: PlaceOrderInput): Promise<QuoteCartResponse> {
+    checkCurrency(input);
     const quote = await this.catalog.quote(ctx, {
       currencyCode: input.currency,
       countryCode: input.shipping_address.country_code,
@@ -60,7 +61,7 @@ function unlessGone(error: unknown): never[] {
 
 function problemsOf(
   input: PlaceOrderInput,
-  { product_id: productId }: OrderedLineInput,
+  { product_id: productId, sku }: OrderedLineInput,
   index: number,
   quoted: readonly QuotedLine[],
 ): FieldProblem[] {
@@ -69,15 +70,23 @@ function problemsOf(
   const line = quoted[index];
   if (line?.error?.code === status.NOT_FOUND) return problem('is no product of the catalog');
   if (!line || line.error) return problem('is not sold any more');
+  if (productId !== undefined && sku !== undefined && sku !== line.sku) return problem(`is not the product ${sku}`);
   const first = quoted.findIndex((other) => other.productId === line.productId);
   return first < index ? problem(`is in the order already, in line ${first}`) : [];
+}
+
+function checkCurrency(input: PlaceOrderInput): void {
+  const { currency, expected_total: expected } = input;
+  if (!expected || expected.currency === currency) return;
+  const field = spelled(input, 'expected_total');
+  const message = `${field} must be in the currency of the order, ${currency}.`;
+  throw AppError.invalid({ field, reason: 'UNKNOWN_VALUE', message });
 }
 
 function checkTotal({ expected_total: expected }: PlaceOrderInput, { total }: QuoteCartResponse): void {
   const money = expected && moneyOf(expected);
   if (!money || !total) return;
-  if (money.currencyCode === total.currencyCode && money.minorUnits === total.minorUnits) return;
+  if (money.minorUnits === total.minorUnits) return;
   const { currencyCode: currency } = total;
-  if (money.currencyCode === currency)
-    throw AppError.of('PRICE_CHANGED', { currency, expected: decimal(money), actual: decimal(total) });
+  throw AppError.of('PRICE_CHANGED', { currency, expected: decimal(money), actual: decimal(total) });
 }
