@@ -38,6 +38,8 @@ const FULL = [
   'FullProductView',
   'FullShipmentView',
   'CardView',
+  'OrderView',
+  'OrderLineView',
   'PlainOrderView',
   'PlainOrderLineView',
   'ProductCategoryView',

@@ -69,6 +69,9 @@ const MESSAGES = {
   Address: 'trivium.type.v1.Address',
 };
 
+/** Whom letters went to: services tell each other, and no road tells anybody. */
+const ON_NO_ROAD = ['trivium.notifications.v1.Recipient'];
+
 test.each(Object.entries(MESSAGES))('%s says of each field the scope that its contract asks for', (schema, message) => {
   const properties = Object.entries(openApi.components.schemas[schema]?.properties ?? {});
   const said = properties.flatMap(([name, { 'x-required-scope': scope }]) =>
@@ -84,7 +87,7 @@ test.each(Object.entries(MESSAGES))('%s says of each field the scope that its co
 test('no message with a field policy is left out of the table above', () => {
   const guarded = Object.entries(FIELD_POLICIES).filter(([, { scopes }]) => Object.keys(scopes).length > 0);
   const ofServices = guarded.map(([message]) => message).filter((message) => !message.startsWith('trivium.bff.'));
-  expect(Object.values(MESSAGES)).toEqual(expect.arrayContaining(ofServices));
+  expect([...Object.values(MESSAGES), ...ON_NO_ROAD]).toEqual(expect.arrayContaining(ofServices));
 });
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -55,7 +55,9 @@ describe.each(NOUNS)('$name', (noun) => {
       expectRefusal(await onEach(staff, (road) => road.page(noun, asked)), expected);
     });
 
-    test.each(noun.badFilters)('filtered by $filter', async ({ filter, complaint }) => {
+    // Jest takes no empty table: what is filtered by moments only has no value that all three roads can write wrongly.
+    const eachBadFilter = noun.badFilters.length > 0 ? test.each(noun.badFilters) : () => undefined;
+    eachBadFilter('filtered by $filter', async ({ filter, complaint }) => {
       const told = await onEach(staff, (road) => road.page(noun, { filter }));
       const expected = invalid(complaint);
       if (!isCaughtBySchema(noun, filter)) return expectRefusal(told, expected);

@@ -23,17 +23,6 @@ export function valuesAt(value: unknown, place: string): readonly unknown[] {
   );
 }
 
-/** A copy without what stands at these places. */
-export function without(value: unknown, left: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((each) => without(each, left));
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name]) => !left.includes(name));
-  return Object.fromEntries(kept.map(([name, each]) => [name, without(each, below(name, left))]));
-}
-
-const below = (name: string, left: readonly string[]): readonly string[] =>
-  left.filter((place) => place.startsWith(`${name}.`)).map((place) => place.slice(name.length + 1));
-
 function selectionOf(facts: Facts): SelectionSetNode {
   const [definition] = parse(facts).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`no selection: ${facts}`);

@@ -42,8 +42,6 @@ export interface Noun {
     readonly ofOne?: string;
     /** Fields of the request that are not REST's parameters. */
     readonly names?: Names;
-    /** Facts that the view does not have. */
-    readonly lacks?: readonly string[];
     readonly respell?: Respell;
   };
   /** REST's parameters; each with a value, made of the records there are, that some of them have and others do not. */

@@ -23,14 +23,14 @@ describe.each(NOUNS)('$name', (noun) => {
       const told = await onEach(roads, (road) => road.one(noun, noun.known));
       if (mayRead(noun, identity)) expect(told.REST.data).toMatchObject({ id: noun.known });
       else expect(told.REST.error).toMatchObject({ code: 'UNAUTHENTICATED' });
-      expectAgreement(told, noun);
+      expectAgreement(told);
     });
 
     if (hasList(noun)) {
       test('is listed alike', async () => {
         const told = await onEach(roads, (road) => road.page(noun, { size: 30 }));
         expect(told.REST.error === undefined).toBe(mayRead(noun, identity));
-        expectAgreement(told, noun);
+        expectAgreement(told);
       });
     }
 

@@ -17,7 +17,7 @@ describe.each(NOUNS)('$name', (noun) => {
   test('is the same record on every road, with every fact', async () => {
     const told = await onEach(staff, (road) => road.one(noun, noun.known));
     expect(told.REST.data).toMatchObject({ id: noun.known });
-    expectAgreement(told, noun);
+    expectAgreement(told);
   });
 
   if (noun.foundIn) {
@@ -38,7 +38,7 @@ describe.each(NOUNS)('$name', (noun) => {
   test('is listed alike, and every fact that is asked for is found somewhere', async () => {
     const told = await onEach(staff, (road) => road.page(noun, { size: 100 }));
     expect(recordsOf(told.REST).length).toBeGreaterThan(10);
-    expectAgreement(told, noun);
+    expectAgreement(told);
     const unseen = placesOf(noun.facts).filter((place) => valuesAt(told.REST.data, place).length === 0);
     expect(unseen).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe.each(NOUNS)('$name', (noun) => {
   test('comes twenty at a time unless asked otherwise', async () => {
     const told = await onEach(staff, (road) => road.page(noun));
     expect(recordsOf(told.REST)).toHaveLength(20);
-    expectAgreement(told, noun);
+    expectAgreement(told);
   });
 
   test.each(Object.entries(noun.filters))('is narrowed alike by %s', async (parameter, valueAmong) => {
@@ -55,6 +55,6 @@ describe.each(NOUNS)('$name', (noun) => {
     const told = await onEach(staff, (road) => road.page(noun, { size: 100, filter }));
     expect(recordsOf(told.REST).length).toBeGreaterThan(0);
     expect(recordsOf(told.REST)).not.toEqual(everything);
-    expectAgreement(told, noun);
+    expectAgreement(told);
   });
 });

@@ -19,8 +19,15 @@ export const orderView = (
   statusReason: order.statusReason,
   placedAt: order.placedAt,
   updatedAt: order.updatedAt,
+  customerId: order.customerId,
+  partnerId: order.partnerId,
+  subtotal: order.subtotal,
+  shippingTotal: order.shippingTotal,
+  taxTotal: order.taxTotal,
   total: order.total,
   shippingAddress: order.shippingAddress,
+  customerNote: order.customerNote,
+  internalNote: order.internalNote,
   customer: customer ? customerView(customer) : null,
   lines: order.lines.map((line) => lineView(line, products, stock)),
   payments: (payments ?? []).map(paymentView),
@@ -28,7 +35,7 @@ export const orderView = (
 });
 
 function lineView(line: OrderLine, products: OrderParts['products'], stock: OrderParts['stock']): OrderLineViewInput {
-  const { id, quantity, unitPrice, total, productId } = line;
+  const { id, productId, sku, name, quantity, unitPrice, total } = line;
   const product = products.get(productId);
   const available = stock.get(productId)?.available;
   const view = product && {
@@ -38,5 +45,5 @@ function lineView(line: OrderLine, products: OrderParts['products'], stock: Orde
     price: product.price,
     ...(available !== undefined && { available }),
   };
-  return { id, quantity, unitPrice, total, product: view ?? null };
+  return { id, productId, sku, name, quantity, unitPrice, total, product: view ?? null };
 }

@@ -11,7 +11,7 @@ export const order: Noun = {
   prefix: 'ord',
   known: SEEDED_ORDER_ID,
   facts: `{
-    id number status placedAt updatedAt customerNote internalNote
+    id number status statusReason placedAt updatedAt customerNote internalNote
     subtotal ${MONEY} shippingTotal ${MONEY} taxTotal ${MONEY} total ${MONEY}
     shippingAddress { recipient line1 line2 city region postalCode countryCode }
     customer { id name email }
@@ -29,10 +29,6 @@ export const order: Noun = {
     one: 'GetOrderView',
     many: 'ListOrderViews',
     names: { status: 'statuses' },
-    lacks: [
-      ...['customerNote', 'internalNote', 'subtotal', 'shippingTotal', 'taxTotal'],
-      ...['lines.sku', 'lines.name'],
-    ],
     respell: (order) => ({
       ...order,
       lines: order.lines.map((line: { readonly product: { readonly available: number } }) => ({
