@@ -95,3 +95,27 @@ export const relayConnected = new Gauge({
   help: '1 in the process that copies events to NATS while it can.',
   registers: [registry],
 });
+
+/** How the attempts at steps of sagas ended. */
+export const sagaAttempts = new Counter({
+  name: 'trivium_saga_attempts_total',
+  help: 'Attempts at steps of sagas made by this process, by how they ended.',
+  labelNames: ['step', 'direction', 'result'] as const,
+  registers: [registry],
+});
+
+/** How sagas ended. */
+export const sagasEnded = new Counter({
+  name: 'trivium_sagas_ended_total',
+  help: 'Sagas that ended in this process, by how.',
+  labelNames: ['saga', 'state', 'reason'] as const,
+  registers: [registry],
+});
+
+/** Sagas that have not ended. */
+export const sagasOpen = new Gauge({
+  name: 'trivium_sagas_open',
+  help: 'Sagas that have not ended, by what they are at.',
+  labelNames: ['state'] as const,
+  registers: [registry],
+});

@@ -5,6 +5,7 @@ import { ERROR_CATALOG } from '../platform/error-catalog.js';
 import { AppError } from '../platform/errors.js';
 import type { Logger } from '../platform/logger.js';
 import type { AttemptEnd, Journal } from './journal.js';
+import { sagaAttempts } from '../platform/metrics.js';
 import { requestIdOf } from './request-id.js';
 import type { Call, Outcome } from './saga.js';
 import { sagaContext } from './saga-context.js';
@@ -73,6 +74,7 @@ export class Attempts {
       const attempt = await journal.beginAttempt(act.sagaId, act.step, act.direction);
       const result = await this.call(act);
       await journal.endAttempt(attempt, result.end);
+      sagaAttempts.inc({ step: act.step, direction: act.direction, result: result.end.result });
       return result;
     } finally {
       release();

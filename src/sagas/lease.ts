@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Logger } from '../platform/logger.js';
 import { seldom } from '../platform/seldom.js';
+import { countOpen } from './gauges.js';
 import type { SagasTables } from './sagas.tables.js';
 
 export interface LeaseOptions {
@@ -36,6 +37,7 @@ export async function keepLease({ db, executorId, adopt, logger }: LeaseOptions)
         const sagas = await adopt(gone);
         if (sagas > 0) logger.warn({ executor: gone, sagas }, 'took over the sagas of a process that is gone');
       }
+      await countOpen(db);
     } catch (error) {
       away(error);
     }

@@ -1,4 +1,5 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { sagasEnded } from '../platform/metrics.js';
 import type { Attempts, Ended } from './attempts.js';
 import type { Journal } from './journal.js';
 import { DONE, refused, type Call, type Outcome, type Saga, type Step, type Subject, type Told } from './saga.js';
@@ -57,7 +58,7 @@ export class SagaRun<S extends Subject, Services> {
       }
       if (step.pivot) undoable = false;
     }
-    return this.enter('completed');
+    return this.end('completed');
   }
 
   private async forward(step: Step<S, Services>): Promise<Outcome> {
@@ -78,7 +79,7 @@ export class SagaRun<S extends Subject, Services> {
     await this.enter('undoing', { reason });
     for (const step of steps.toReversed()) if (step.undo) await this.insist(step, 'undo');
     for (const step of this.saga.afterUndoing ?? []) await this.insist(step, 'do');
-    return this.enter('undone');
+    return this.end('undone');
   }
 
   /** Until it is done: whoever cannot do it waits for a person, and says so. */
@@ -106,6 +107,12 @@ export class SagaRun<S extends Subject, Services> {
     const reasons = step.reasons ?? {};
     const act = { sagaId: this.id, step: step.name, direction, traceId, reason: this.reason, reasons, patience, work };
     return DBOS.runStep(() => attempts.act(act), { name: `${direction} ${step.name}` });
+  }
+
+  private async end(state: SagaState): Promise<SagaState> {
+    await this.enter(state);
+    sagasEnded.inc({ saga: this.saga.name, state, reason: this.reason });
+    return state;
   }
 
   private async enter(state: SagaState, at: { step?: string; reason?: string } = {}): Promise<SagaState> {
