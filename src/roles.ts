@@ -22,7 +22,7 @@ import { inventory } from './services/inventory/inventory.definition.js';
 import { notifications } from './services/notifications/notifications.definition.js';
 import { orders } from './services/orders/orders.definition.js';
 import { payments } from './services/payments/payments.definition.js';
-import { ServiceModule, type ServiceDefinition } from './services/service-module.js';
+import { ServiceModule, type ServiceDefinition, type ServiceSettings } from './services/service-module.js';
 import type { ServiceName } from './settings/roles.js';
 
 /** The reference services; every one can be left out and replaced by an address. */
@@ -71,8 +71,8 @@ export async function prepareEvents(databaseUrl: string): Promise<void> {
 }
 
 /** How a service follows events. */
-export const consumersOf = (name: ServiceName): readonly AnyConsumer[] =>
-  (SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>).consumers?.(new Outbox(name)) ?? [];
+export const consumersOf = (name: ServiceName, settings: ServiceSettings): readonly AnyConsumer[] =>
+  (SERVICE_DEFINITIONS[name] as unknown as ServiceDefinition<unknown>).consumers?.(new Outbox(name), settings) ?? [];
 
 /** Where messages to customers go, and who they are from. */
 export const mailOf = ({ smtpUrl, mailFrom, dataDir }: Config) => ({

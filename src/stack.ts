@@ -133,7 +133,7 @@ async function followEvents(
   const { config, logger } = options;
   const worker = config.roles.includes('worker') ? await startWorker({ ...options, databaseUrl }) : undefined;
   if (worker) started.push(worker);
-  const consumers = [...ownServices(config).flatMap(consumersOf), ...(worker?.consumers ?? [])];
+  const consumers = [...ownServices(config).flatMap((name) => consumersOf(name, config)), ...(worker?.consumers ?? [])];
   if (consumers.length > 0) started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
   if (worker && config.natsUrl !== undefined)
     started.push(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));

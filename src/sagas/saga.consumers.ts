@@ -14,6 +14,19 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
     handle: (_tx, event) => start(sagas, event),
   }),
   consumer({
+    name: 'sagas.letters',
+    hears: {
+      'order.confirmed': 1,
+      'order.failed': 1,
+      'order.cancelled': 1,
+      'order.shipped': 1,
+      'order.delivered': 1,
+    },
+    from: 'now',
+    concurrency: 4,
+    handle: (_tx, event) => write(sagas, event),
+  }),
+  consumer({
     name: 'sagas.payments',
     hears: { 'payment.captured': 1, 'payment.failed': 1 },
     from: 'now',
@@ -27,7 +40,8 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
 type Starting = Event<'order.created' | 'order.cancelled' | 'order.return_requested'>;
 
 async function start(sagas: Sagas, event: Starting): Promise<void> {
-  if (event.data.mode !== 'orchestrated') return;
+  // What comes back is taken back by a saga in either mode: nobody waits for it, and a refund is to be seen through.
+  if (event.data.mode !== 'orchestrated' && event.event_type !== 'order.return_requested') return;
   const { order_id, customer_id } = event.data;
   const begun = { correlationId: event.metadata.correlation_id, traceId: event.metadata.trace_id };
   switch (event.event_type) {
@@ -47,6 +61,17 @@ async function start(sagas: Sagas, event: Starting): Promise<void> {
       return sagas.start('returnOrder', return_id, { ...begun, subject });
     }
   }
+}
+
+type Told = Event<'order.confirmed' | 'order.failed' | 'order.cancelled' | 'order.shipped' | 'order.delivered'>;
+
+/** The sagas of an order write about how they ended; whatever else becomes of an order is written about here. */
+async function write(sagas: Sagas, { event_type: template, data, metadata }: Told): Promise<void> {
+  const { order_id, mode } = data;
+  const bySaga = template !== 'order.shipped' && template !== 'order.delivered';
+  if (bySaga && mode === 'orchestrated') return;
+  const begun = { correlationId: metadata.correlation_id, traceId: metadata.trace_id };
+  await sagas.start('writeLetter', `${order_id}:${template}`, { ...begun, subject: { order_id, template } });
 }
 
 const inMinorUnits = ({ amount, currency }: { readonly amount: number; readonly currency: string }): Money => ({

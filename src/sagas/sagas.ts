@@ -11,6 +11,7 @@ import { SAGA_QUEUE, startEngine, type Engine } from './engine.js';
 import { Journal } from './journal.js';
 import { cancelOrder } from './order-cancellation.saga.js';
 import { fulfillOrder, PAYMENT } from './order-fulfillment.saga.js';
+import { writeLetter } from './order-letter.saga.js';
 import { returnOrder } from './order-return.saga.js';
 import { requestIdOf } from './request-id.js';
 import { sagaContext } from './saga-context.js';
@@ -32,7 +33,7 @@ export interface SagasOptions {
 }
 
 /** All sagas there are. */
-export const SAGAS = { fulfillOrder, cancelOrder, returnOrder };
+export const SAGAS = { fulfillOrder, cancelOrder, returnOrder, writeLetter };
 
 type SubjectOf<Name extends keyof typeof SAGAS> = (typeof SAGAS)[Name] extends Saga<infer S, SagaServices> ? S : never;
 
@@ -65,6 +66,7 @@ export class Sagas {
         fulfillOrder: registered(fulfillOrder, tools),
         cancelOrder: registered(cancelOrder, tools),
         returnOrder: registered(returnOrder, tools),
+        writeLetter: registered(writeLetter, tools),
       };
       const engine = await startEngine({ databaseUrl, db, executorId, logger });
       return new Sagas(options, db, attempts, engine, workflows);

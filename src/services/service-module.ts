@@ -16,7 +16,7 @@ export interface ServiceDefinition<DB> {
   readonly providers?: (db: Kysely<DB>, settings: ServiceSettings, outbox: Outbox) => readonly Provider[];
   readonly migrations: Migrations;
   /** How it follows events itself. */
-  readonly consumers?: (outbox: Outbox) => readonly AnyConsumer[];
+  readonly consumers?: (outbox: Outbox, settings: ServiceSettings) => readonly AnyConsumer[];
   /** Fills empty tables with the deterministic development data; does nothing where there is data. */
   readonly seed: (db: Kysely<DB>, amount: SeedAmount) => Promise<void>;
   /** What it does while nobody calls. */
@@ -44,6 +44,8 @@ export interface Background {
 export interface ServiceSettings {
   /** Who drives the fulfillment of an order, by its type. */
   readonly orderFulfillment: Readonly<Record<'shop' | 'partner' | 'internal', 'orchestrated' | 'choreographed'>>;
+  /** How long a payment may be pending. */
+  readonly paymentSeconds: number;
 }
 
 export interface SeedAmount {

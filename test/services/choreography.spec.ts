@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import type { DataOf, EventType } from '../../src/events/catalog/catalog.js';
 import { openEventDatabase, type EventDatabase } from '../../src/events/log/event-database.js';
@@ -38,7 +39,7 @@ beforeAll(async () => {
   shipping = shipmentCommands(parcels);
   const { url } = money.database;
   events = openEventDatabase(url, { maxConnections: 2 });
-  const consumers = [...consumersOf('payments'), ...consumersOf('fulfillment')];
+  const consumers = [...consumersOf('payments', readConfig({})), ...consumersOf('fulfillment', readConfig({}))];
   bus = await startConsumers(consumers, { url, logger: createLogger({ level: 'silent', pretty: false }) });
 });
 afterAll(async () => {

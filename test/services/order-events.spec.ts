@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import type { EventType } from '../../src/events/catalog/catalog.js';
 import { openEventDatabase, type EventDatabase } from '../../src/events/log/event-database.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const { url } = service.database;
   events = openEventDatabase(url, { maxConnections: 2 });
   const logger = createLogger({ level: 'silent', pretty: false });
-  bus = await startConsumers([...consumersOf('orders')], { url, logger });
+  bus = await startConsumers([...consumersOf('orders', readConfig({}))], { url, logger });
 });
 afterAll(async () => {
   await bus.close();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import { replay } from '../../src/events/bus/replay.js';
 import { CATALOG } from '../../src/events/catalog/catalog.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   stock = await startService<InventoryServiceDefinition, InventoryTables>(inventory);
   const { url } = stock.database;
   events = openEventDatabase(url, { maxConnections: 2 });
-  bus = await startConsumers(consumersOf('inventory'), {
+  bus = await startConsumers(consumersOf('inventory', readConfig({})), {
     url,
     logger: createLogger({ level: 'silent', pretty: false }),
   });

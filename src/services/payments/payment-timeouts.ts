@@ -9,13 +9,12 @@ import { lockAccount, paymentOf, type PaymentChange } from './payment-change.js'
 import { isOpen } from './payments.rules.js';
 import type { PaymentsTables, TimeoutRow } from './payments.tables.js';
 
-const PATIENCE_MILLISECONDS = 15 * 60_000;
 const PAUSE_MILLISECONDS = 1000;
 const AT_ONCE = 100;
 
 /** In the transaction in which the payment became pending. */
-export async function watchPending({ tx, now, cause }: PaymentChange, orderId: string): Promise<void> {
-  const due = new Date(now.getTime() + PATIENCE_MILLISECONDS);
+export async function watchPending({ tx, now, cause }: PaymentChange, orderId: string, seconds: number): Promise<void> {
+  const due = new Date(now.getTime() + seconds * 1000);
   await tx.insertInto('timeouts').values({ order_id: orderId, due_at: due, cause }).execute();
 }
 

@@ -19,7 +19,7 @@ type OrderCreated = Extract<Told, { event_type: 'order.created' }>['data'];
  * What payments does by itself where orders are fulfilled by events alone: the money is taken when the stock is set aside.
  * Whoever drives an order that will not be fulfilled, its money goes back.
  */
-export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
+export const choreography = (outbox: Outbox, clock: Clock, pendingSeconds: number): AnyConsumer =>
   consumer<typeof HEARS, PaymentsTables>({
     name: 'payments.choreography',
     hears: HEARS,
@@ -27,17 +27,17 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
     schema: 'payments',
     handle: (tx, event) => {
       const change = { tx, outbox, now: new Date(clock.now()), cause: causedByEvent(event) };
-      return follow(change, event);
+      return follow(change, event, pendingSeconds);
     },
   });
 
-async function follow(change: PaymentChange, event: Told): Promise<void> {
+async function follow(change: PaymentChange, event: Told, pendingSeconds: number): Promise<void> {
   const { order_id: orderId } = event.data;
   switch (event.event_type) {
     case 'order.created':
       return event.data.mode === 'choreographed' ? plan(change, event.data) : undefined;
     case 'stock.reserved':
-      return capturePlanned(change, orderId);
+      return capturePlanned(change, orderId, pendingSeconds);
     case 'order.cancelled':
     case 'order.failed':
       await planned(change, orderId);
@@ -69,7 +69,7 @@ async function plan({ tx }: PaymentChange, order: OrderCreated): Promise<void> {
 const planned = ({ tx }: PaymentChange, orderId: string): Promise<PlannedCaptureRow | undefined> =>
   tx.deleteFrom('planned_captures').where('order_id', '=', orderId).returningAll().executeTakeFirst();
 
-async function capturePlanned(change: PaymentChange, orderId: string): Promise<void> {
+async function capturePlanned(change: PaymentChange, orderId: string, pendingSeconds: number): Promise<void> {
   const row = await planned(change, orderId);
   if (!row) return;
   if (!isPaymentMethod(row.payment_method_id)) return refuse(change, row);
@@ -84,7 +84,7 @@ async function capturePlanned(change: PaymentChange, orderId: string): Promise<v
     amount,
     paymentMethodId,
   });
-  if (payment?.status === 'pending') await watchPending(change, orderId);
+  if (payment?.status === 'pending') await watchPending(change, orderId, pendingSeconds);
 }
 
 /** An order that was called off before its stock was set aside is nothing to try again. */

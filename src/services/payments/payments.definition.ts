@@ -16,6 +16,6 @@ export const payments: ServiceDefinition<PaymentsTables> = {
     { provide: PaymentTimeouts, useFactory: () => new PaymentTimeouts(db, outbox, systemClock) },
   ],
   migrations: paymentsMigrations,
-  consumers: (outbox) => [choreography(outbox, systemClock)],
+  consumers: (outbox, { paymentSeconds }) => [choreography(outbox, systemClock, paymentSeconds)],
   seed: seedPayments,
 };
