@@ -20,7 +20,7 @@ async function compile(file) {
 }
 
 async function build() {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.d)\.ts$/.test(file));
   try {
     await Promise.all(files.map(compile));
     rmSync(output, { recursive: true, force: true });

@@ -27,6 +27,7 @@ import { OrderCommandsGrpcController } from './features/orders/order-commands.gr
 import { OrderCommandsResolver } from './features/orders/order-commands.resolver.js';
 import { OrderCommandsV2Controller } from './features/orders/order-commands.v2.controller.js';
 import { OrderOutcome } from './features/orders/order-outcome.js';
+import { OrderChangedResolver } from './features/orders/order-changed.resolver.js';
 import { OrderPartsFlow } from './features/orders/order-parts.flow.js';
 import { OrdersGrpcController } from './features/orders/orders.grpc.controller.js';
 import { OrdersResolver } from './features/orders/orders.resolver.js';
@@ -106,6 +107,7 @@ const GRAPHQL = [
   CustomersResolver,
   OrderCommandsResolver,
   FulfillmentResolver,
+  OrderChangedResolver,
   OrdersResolver,
   PaymentsResolver,
   ViewerResolver,

@@ -94,7 +94,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
 }
 
 function bffModule(
-  { config, secret, tokens, addresses, databaseUrl, credentials, maskOf }: BffOptions,
+  { config, secret, tokens, addresses, identities, databaseUrl, credentials, maskOf }: BffOptions,
   logger: Logger,
   reached: { readonly http: string; readonly grpc: string },
   charging: BudgetOptions,
@@ -145,7 +145,12 @@ function bffModule(
     }),
     events: new VisibleFeed(openFeed(databaseUrl, logger)),
     imports: [
-      graphqlEdge({ projectRoot, profile, publicUrl, logger, exampleToken: () => keys?.customer, ...charging }),
+      graphqlEdge({
+        ...{ projectRoot, profile, publicUrl, logger, identities, clock: systemClock },
+        longestMilliseconds: config.requestMilliseconds,
+        exampleToken: () => keys?.customer,
+        ...charging,
+      }),
       portal,
     ],
   });

@@ -15,6 +15,14 @@ export const edgeSeconds = new Histogram({
   registers: [registry],
 });
 
+/** Who listens to live updates at this process. */
+export const liveConnections = new Gauge({
+  name: 'trivium_live_connections',
+  help: 'Open connections with live updates.',
+  labelNames: ['transport'] as const,
+  registers: [registry],
+});
+
 /** RPCs from the BFF to the services, as the BFF sees them. */
 export const upstreamSeconds = new Histogram({
   name: 'trivium_upstream_rpc_seconds',

@@ -8,4 +8,6 @@ export interface GraphQLContext {
   readonly loaders: Loaders;
   /** Width of pictures, in pixels, where a document does not ask for one. */
   readonly imageWidth: number | undefined;
+  /** Where the caller of a subscription says that it was last, by the means of its transport. */
+  readonly lastEventId?: string | undefined;
 }

@@ -11,11 +11,15 @@ import { Driver, type DriverConfig, type ReadyServer } from './driver.js';
 import { UNCHARGED } from '../rest/budget.js';
 import { readField } from './fields.js';
 import { sendGraphiql, wantsPage } from './graphiql.js';
+import { Live, type LiveEdgeOptions } from './live/live.js';
 import { AnyDocument, RegisteredDocuments } from './persisted.js';
 import { Road, type RoadOptions } from './road.js';
 import { VALUES } from './scalars.js';
 
-export interface GraphqlEdgeOptions extends RoadOptions {
+const PATH = '/graphql';
+
+export interface GraphqlEdgeOptions
+  extends RoadOptions, Pick<LiveEdgeOptions, 'identities' | 'clock' | 'longestMilliseconds'> {
   /** Holds graphql/. */
   readonly projectRoot: string;
   readonly profile: 'development' | 'production';
@@ -30,7 +34,7 @@ export function graphqlEdge(options: GraphqlEdgeOptions): DynamicModule {
     driver: Driver,
     inject: [LoaderFactory],
     useFactory: (loaders: LoaderFactory): Omit<DriverConfig, 'driver'> => ({
-      path: '/graphql',
+      path: PATH,
       typePaths: [join(options.projectRoot, 'graphql/*.graphql')],
       resolvers: VALUES,
       fieldResolver: readField as GraphQLFieldResolver<unknown, unknown>,
@@ -46,21 +50,28 @@ export function graphqlEdge(options: GraphqlEdgeOptions): DynamicModule {
       graphiql: false,
       autoTransformHttpErrors: false,
       preserveHttpStatusForExecutionErrors: false,
-      mount: (fastify, ready) => mount(fastify, road(ready, loaders, options), options),
+      mount: (fastify, ready) => mount(fastify, roads(ready, loaders, options), options),
     }),
   });
 }
 
-function road({ server, schema, documents }: ReadyServer, loaders: LoaderFactory, options: GraphqlEdgeOptions): Road {
-  const registered = new RegisteredDocuments(documents);
-  const source = options.profile === 'development' ? new AnyDocument(documents, registered) : registered;
-  return new Road({ server, loaders, documents: source, costs: costModel(schema) }, options);
+interface Roads {
+  readonly road: Road;
+  readonly live: Live;
 }
 
-function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: GraphqlEdgeOptions): void {
+function roads({ server, schema, documents }: ReadyServer, loaders: LoaderFactory, options: GraphqlEdgeOptions): Roads {
+  const registered = new RegisteredDocuments(documents);
+  const source = options.profile === 'development' ? new AnyDocument(documents, registered) : registered;
+  const costs = costModel(schema);
+  const live = new Live({ ...options, schema, loaders, documents: source, costs });
+  return { road: new Road({ server, loaders, documents: source, costs, streams: live.streams }, options), live };
+}
+
+function mount(fastify: FastifyInstance, { road, live }: Roads, { profile, exampleToken }: GraphqlEdgeOptions): void {
   const development = profile === 'development';
   fastify.route({
-    url: '/graphql',
+    url: PATH,
     method: ['GET', 'POST'],
     // The road charges what its operation costs.
     config: { ...UNCHARGED.config, edge: 'graphql' },
@@ -70,4 +81,5 @@ function mount(fastify: FastifyInstance, road: Road, { profile, exampleToken }: 
         : road.answer(request, reply),
     errorHandler: (error, request, reply) => void road.refuse(error, request, reply),
   });
+  live.takeSockets(fastify, PATH);
 }

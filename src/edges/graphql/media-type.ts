@@ -18,3 +18,19 @@ const NOT_VALID = new Set<ErrorCode>(['QUERY_NOT_VALID', 'VALIDATION_FAILED']);
  */
 export const statusOf = (code: ErrorCode, accept: string | undefined): number =>
   NOT_VALID.has(code) && asksFor(LEGACY, accept, MODERN) && !asksFor(MODERN, accept, LEGACY) ? 200 : HTTP_STATUS[code];
+
+export const EVENT_STREAM = 'text/event-stream; charset=utf-8';
+const EVENTS = 'text/event-stream';
+
+/** Whether a single answer is wanted as a stream of one: what the protocol asks of answers to those who take nothing else. */
+export const asksForEvents = (accept: string | undefined): boolean =>
+  asksFor(EVENTS, accept, LEGACY) && !asksFor(LEGACY, accept, EVENTS) && !asksFor(MODERN, accept, EVENTS);
+
+/** Whether a stream may be the answer at all; who names no type takes any. */
+export const takesEvents = (accept = '*/*'): boolean =>
+  [EVENTS, 'text/*', '*/*'].some((range) => asksFor(range, accept, range));
+
+export const nextEvent = (json: string): string => `event: next\ndata: ${json}\n\n`;
+
+/** With its empty data: EventSource drops an event that has none. */
+export const finalEvent = (): string => 'event: complete\ndata: \n\n';

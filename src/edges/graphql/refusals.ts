@@ -15,7 +15,7 @@ export function asAppError(error: GraphQLError): AppError {
     default:
       // Without a path it is about the document as a whole, such as an operation that the schema does not have.
       if (!(original instanceof GraphQLError) || error.path) return AppError.from(original);
-      return valueProblem(error) ?? notValid(error);
+      return valueProblem(error) ?? (isAboutVariable(error) ? variableProblem(error) : notValid(error));
   }
 }
 
@@ -47,6 +47,11 @@ function valueProblem({ message, nodes }: GraphQLError): AppError | undefined {
   if (!node?.loc || !/Value$/.test(node.kind)) return undefined;
   return AppError.invalid(problem(argumentAround(node), message));
 }
+
+/** As graphql-js says it, before Apollo gives it a code; a document may be wrong about its variables, too. */
+const isAboutVariable = ({ message, nodes }: GraphQLError): boolean =>
+  nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION &&
+  /^Variable "[^"]+" (?:got invalid value|of required type|of non-null type)/.test(message);
 
 /** Messages begin: Variable "$first" got invalid value "abc" at "first.x"; … */
 function variableProblem({ message, nodes }: GraphQLError): AppError {

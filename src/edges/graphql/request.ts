@@ -14,8 +14,11 @@ export interface Operation {
 /** A page of another site cannot send these without the browser asking here first. */
 const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name', ...CLIENT_HEADERS];
 
-export function readOperation(request: FastifyRequest): Operation {
-  const given = request.method === 'GET' ? ofUrl(request) : ofBody(request.body);
+export const readOperation = (request: FastifyRequest): Operation =>
+  operationOf(request.method === 'GET' ? ofUrl(request) : ofBody(request.body));
+
+/** The same wherever it stands: in a body, a URL, or the payload of a message. */
+export function operationOf(given: Readonly<Record<string, unknown>>): Operation {
   const { query, operationName, variables } = given;
   const hash = hashOf(given);
   if (absent(query) ? hash === undefined : typeof query !== 'string' || query.trim() === '')

@@ -2,7 +2,7 @@ import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/s
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import type { LoaderFactory } from '../../clients/loaders.js';
-import type { AppError } from '../../platform/errors.js';
+import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import {
   chargeFailure,
@@ -13,20 +13,19 @@ import {
   type BudgetOptions,
 } from '../rest/budget.js';
 import { anonymousContextOf, contextOf } from '../rest/context.js';
-import { reportFailure } from '../rest/errors.filter.js';
 import { asAppError as fromThrown, fromFastify } from '../rest/framework-errors.js';
 import { headersOf, HTTP_STATUS } from '../http-errors.js';
 import { clientOf, profileOf } from '../profiles.js';
+import { admit, isSubscription } from './admission.js';
 import { costOf, type Cost } from './budget.js';
 import { cacheControl, VARY } from './caching.js';
 import type { GraphQLContext } from './context.js';
 import type { CostModel } from './cost.js';
 import { InvalidDocument } from './documents.js';
-import { graphqlError } from './errors.js';
-import { holdTo, measureVariables } from './limits.js';
-import { mediaType, statusOf } from './media-type.js';
+import { failure, rendered, report, type Failure } from './failures.js';
+import type { EventStreams } from './live/event-stream.js';
+import { asksForEvents, EVENT_STREAM, finalEvent, mediaType, nextEvent, statusOf, takesEvents } from './media-type.js';
 import type { DocumentSource } from './persisted.js';
-import { asAppError } from './refusals.js';
 import { readOperation, type Operation } from './request.js';
 
 export interface RoadOptions extends BudgetOptions {
@@ -41,6 +40,8 @@ export interface RoadParts {
   readonly loaders: LoaderFactory;
   readonly documents: DocumentSource;
   readonly costs: CostModel;
+  /** For subscriptions. */
+  readonly streams: EventStreams;
 }
 
 interface Answer {
@@ -60,24 +61,23 @@ export class Road {
 
   /** The steps, in the order in which a request meets them. */
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { documents, costs } = this.parts;
+    const { costs, streams } = this.parts;
     const ctx = contextOf(request);
     const operation = readOperation(request);
-    const { variables, operationName } = operation;
     const client = clientOf(request.headers, ctx.principal);
     const profile = profileOf(client);
-    holdTo(profile.limits, measureVariables(variables));
-    // Limits, the parser, validation: once per document.
-    const prepared = documents.find(operation, client);
-    const requested = costs.requestedCost(prepared.document, variables, operationName);
-    holdTo(profile.limits, { cost: requested });
+    const admitted = admit(this.parts, operation, client);
+    const { prepared, requested } = admitted;
+    const subscribes = isSubscription(admitted);
+    if (subscribes && !takesEvents(request.headers.accept)) throw onlyAsEvents();
     await chargeRequest(request, reply, requested, this.options);
+    if (subscribes) return streams.answer(request, reply, admitted, { ctx, client });
     // Nest runs the access guard around root fields.
     const context = { ctx, loaders: this.parts.loaders.for(ctx), imageWidth: client && profile.imageWidth };
     const { data, errors } = await this.execute(prepared.text, operation, request.method, context);
     // Fields fail at a path; where there is none, nothing was executed.
     if (errors && !errors.every(({ path }) => path)) throw new InvalidDocument(errors);
-    const actual = costs.actualCost(prepared.document, data, operationName);
+    const actual = costs.actualCost(prepared.document, data, operation.operationName);
     const cost = (await this.settle(request, reply, actual)) ?? { requested, actual };
     const kept = errors ? undefined : cacheControl(request, prepared, operation, profile);
     if (kept !== undefined) return this.sendToEveryone(request, reply, kept, data);
@@ -151,27 +151,35 @@ export class Road {
     const { status, data, failures, extensions } = answer;
     const failed = failures.length > 0;
     if (failed) this.report(request, failures);
-    const where = { requestId: request.id, publicUrl: this.options.publicUrl() };
-    const errors = failures.map(({ error, place: { locations, path } }) =>
-      graphqlError(error, where, { ...(locations && { locations }), ...(path && { path }) }),
-    );
+    const errors = rendered(failures, { requestId: request.id, publicUrl: this.options.publicUrl() });
     const told = { ...extensions, ...replayed(request) };
     const shown = Object.keys(told).length > 0 && { extensions: told };
     const body = { ...(failed && { errors }), ...(data !== undefined && { data }), ...shown };
-    void reply.code(status).type(mediaType(request.headers.accept)).send(JSON.stringify(body));
+    const [json, { accept }] = [JSON.stringify(body), request.headers];
+    if (asksForEvents(accept))
+      void reply
+        .code(200)
+        .type(EVENT_STREAM)
+        .send(nextEvent(json) + finalEvent());
+    else void reply.code(status).type(mediaType(accept)).send(json);
   }
 
-  /** Once per cause: a service that is gone may be missing at a hundred paths. */
   private report(request: FastifyRequest, failures: readonly Failure[]): void {
     request.failureCode = failures[0]?.error.code;
     const { requestId, trace } = anonymousContextOf(request);
-    const causes = new Map(failures.map(({ error }) => [error.cause ?? error, error]));
-    for (const error of causes.values())
-      reportFailure(error, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
+    report(failures, { request_id: requestId, trace_id: trace.traceId }, this.options.logger);
   }
 }
 
-/** What is said of an answer as a whole. */
+const onlyAsEvents = (): AppError =>
+  AppError.of(
+    'QUERY_NOT_VALID',
+    {},
+    {
+      message: 'A subscription is answered as text/event-stream, or over a web socket by graphql-transport-ws.',
+    },
+  );
+
 const replayed = ({ arrival }: FastifyRequest) => arrival?.anonymous.notes?.replayed && { idempotentReplayed: true };
 
 const NO_HEADERS = new HeaderMap();
@@ -183,10 +191,3 @@ const methodOnly = (method: string): HTTPGraphQLRequest => ({
   search: '',
   body: undefined,
 });
-
-interface Failure {
-  readonly error: AppError;
-  readonly place: Pick<GraphQLError, 'locations' | 'path'> | Record<string, never>;
-}
-
-const failure = (error: GraphQLError): Failure => ({ error: asAppError(error), place: error });

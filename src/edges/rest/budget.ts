@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import { ANONYMOUS } from '../../platform/access.js';
+import { ANONYMOUS, type Principal } from '../../platform/access.js';
 import type { Budget, Charge, Standing } from '../../platform/budget/budget.js';
 import { consumerOf, type Consumer } from '../../platform/budget/consumer.js';
 import { AppError } from '../../platform/errors.js';
@@ -78,10 +79,17 @@ export function showStanding(reply: FastifyReply, { limit, remaining, resetMilli
 }
 
 /** Those whose credentials are refused count by their address. */
-function consumerAt({ raw, headers, arrival }: FastifyRequest, { trustsProxy }: BudgetOptions): Consumer {
+function consumerAt({ raw, arrival }: FastifyRequest, options: BudgetOptions): Consumer {
   const outcome = arrival?.outcome;
-  const principal = !outcome || outcome instanceof AppError ? ANONYMOUS : outcome.principal;
-  const forwarded = headers['x-forwarded-for'];
-  const address = clientAddress(raw.socket.remoteAddress ?? '', [forwarded].flat().join(',') || undefined, trustsProxy);
-  return consumerOf(principal, address);
+  return consumerOfRequest(raw, !outcome || outcome instanceof AppError ? ANONYMOUS : outcome.principal, options);
+}
+
+/** Who pays for what a principal sends in this request, or over the connection that it began. */
+export function consumerOfRequest(
+  { socket, headers }: IncomingMessage,
+  principal: Principal,
+  { trustsProxy }: Pick<BudgetOptions, 'trustsProxy'>,
+): Consumer {
+  const forwarded = [headers['x-forwarded-for']].flat().join(',');
+  return consumerOf(principal, clientAddress(socket.remoteAddress ?? '', forwarded || undefined, trustsProxy));
 }

@@ -33,7 +33,7 @@ export function clientErrorHandler(
     if (socket.writableEnded) return;
     if (GONE.has(error.code) || !socket.writable || answerBegan(socket)) return void socket.destroy();
     const code = CODES[error.code] ?? 'MALFORMED_REQUEST';
-    refuse(
+    refuseSocket(
       socket,
       code === 'MALFORMED_REQUEST' ? AppError.of(code, {}, { message: 'This is not valid HTTP.' }) : AppError.of(code),
       options,
@@ -44,10 +44,11 @@ export function clientErrorHandler(
 /** CONNECT asks for a tunnel; Node would close without a word. */
 export function refuseConnect(options: Options): (request: IncomingMessage, socket: Duplex) => void {
   return ({ method }, socket) =>
-    refuse(socket, AppError.of('METHOD_NOT_ALLOWED', { method, allowed_methods: [] }), options);
+    refuseSocket(socket, AppError.of('METHOD_NOT_ALLOWED', { method, allowed_methods: [] }), options);
 }
 
-function refuse(socket: Duplex, error: AppError, { publicUrl, logger, clock }: Options): void {
+/** Answers on a socket that no request will be read from. */
+export function refuseSocket(socket: Duplex, error: AppError, { publicUrl, logger, clock }: Options): void {
   const requestId = newId('req', clock);
   const { status, headers, body } = failureAnswer(error, { requestId, publicUrl: publicUrl() });
   const text = JSON.stringify(body);

@@ -97,7 +97,13 @@ async function principalOf(raw: IncomingMessage, authorization: string, identiti
   const given = raw.rawHeaders.filter(
     (name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization',
   ).length;
-  const token = given === 1 ? BEARER.exec(authorization)?.[1] : undefined;
+  if (given > 1) throw AppError.of('UNAUTHENTICATED');
+  return bearerOf(authorization, identities);
+}
+
+/** Whom `Bearer <token>` stands for; throws UNAUTHENTICATED where it is nobody. */
+export async function bearerOf(authorization: string, identities: Identities): Promise<Principal> {
+  const token = BEARER.exec(authorization)?.[1];
   const principal = token === undefined ? undefined : await identities.find(token);
   if (!principal) throw AppError.of('UNAUTHENTICATED');
   return principal;

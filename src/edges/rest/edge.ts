@@ -34,6 +34,7 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
   fastify
     .decorateRequest('arrival', undefined)
     .decorateRequest('failureCode', undefined)
+    .decorateRequest('streamed', false)
     .decorateRequest('charge', undefined);
   fastify.server.on('connect', refuseConnect(options));
   // "Expect" with anything but 100-continue is ignored, as RFC 9110 allows.

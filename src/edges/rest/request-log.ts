@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Code of the error it was answered with. */
     failureCode: ErrorCode | undefined;
+    /** Set where the answer is a stream: it lasts as long as its reader likes, and is left rather than finished. */
+    streamed: boolean;
   }
   interface FastifyContextConfig {
     /** As metrics name it, where it is not "rest". */
@@ -34,12 +36,12 @@ export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger
   const began = performance.now();
   reply.raw.once('close', () => {
     const milliseconds = performance.now() - began;
-    const left = !reply.raw.writableFinished;
+    const left = !reply.raw.writableFinished && !request.streamed;
     const code = left ? 'CANCELLED' : request.failureCode;
     // The template, never the path: every id would be a time series of its own.
     const operation = `${request.method} ${request.routeOptions.url ?? '(none)'}`;
     const edge = request.routeOptions.config?.edge ?? 'rest';
-    edgeSeconds.observe({ edge, operation, code: code ?? 'OK' }, milliseconds / 1000);
+    if (!request.streamed) edgeSeconds.observe({ edge, operation, code: code ?? 'OK' }, milliseconds / 1000);
     const { requestId, trace } = anonymousContextOf(request);
     logger.info(
       {
