@@ -26,7 +26,8 @@ export interface Watch {
 }
 
 export interface WatchOptions {
-  readonly token?: string | undefined;
+  /** Asked for with each connection. */
+  readonly token?: string | (() => string) | undefined;
   readonly clientId?: string;
   /** How often the client connects again by itself. */
   readonly retries?: number;
@@ -49,15 +50,17 @@ function sink(onResult: ((result: Result) => void) | undefined) {
   return { results, over, sink: { next, error: finish, complete: () => finish('complete') } };
 }
 
+const credentials = (token: WatchOptions['token'], clientId: string | undefined): Record<string, string> => ({
+  ...(token !== undefined && { authorization: `Bearer ${typeof token === 'string' ? token : token()}` }),
+  ...(clientId !== undefined && { 'x-client-id': clientId }),
+});
+
 const overWs: Transport = (http, watch, { token, clientId, retries = 0, onResult } = {}) => {
   let connections = 0;
   const client = createWsClient({
     url: `${http.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    connectionParams: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(clientId !== undefined && { 'x-client-id': clientId }),
-    },
+    connectionParams: () => credentials(token, clientId),
     retryAttempts: retries,
     retryWait: AT_ONCE.retryWait,
     on: { connected: () => void (connections += 1) },
@@ -71,10 +74,7 @@ const overSse: Transport = (http, watch, { token, clientId, retries = 0, onResul
   let connections = 0;
   const client = createSseClient({
     url: `${http}/graphql`,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(clientId !== undefined && { 'x-client-id': clientId }),
-    },
+    headers: () => credentials(token, clientId),
     retryAttempts: retries,
     retry: AT_ONCE.retry,
     on: { connected: () => void (connections += 1) },
@@ -93,7 +93,7 @@ export const TRANSPORTS: readonly (readonly [string, Transport])[] = [
 /** Codes of what a subscription was refused with, however its transport says so. */
 export const codesOf = async ({ over, results }: Watching): Promise<readonly unknown[]> => {
   const outcome = await over;
-  const errors = (Array.isArray(outcome) ? outcome : results.flatMap((result) => result.errors ?? [])) as Result[];
+  const errors = (Array.isArray(outcome) ? outcome : results.flatMap(({ errors: of = [] }) => of)) as Result[];
   const closed = outcome as { readonly code?: number; readonly reason?: string };
   if (errors.length === 0 && closed.code !== undefined) return [`${closed.code} ${closed.reason}`];
   return errors.map(({ extensions }) => extensions?.code as unknown);
@@ -113,4 +113,9 @@ export const eventTypes = ({ results }: Watching): readonly string[] =>
 export const seen = (watching: Watching, count: number): Promise<void> =>
   eventually(() => {
     if (watching.results.length < count) throw new Error(`${watching.results.length} of ${count} results`);
+  });
+
+export const connectedAgain = (watching: Watching, count: number): Promise<void> =>
+  eventually(() => {
+    if (watching.connections() < count) throw new Error(`${watching.connections()} of ${count} connections`);
   });

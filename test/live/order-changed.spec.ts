@@ -36,7 +36,7 @@ describe.each(TRANSPORTS)('%s', (_, transport) => {
     await Promise.all([own, all].map((each) => seen(each, 1)));
     const [{ data, errors, extensions }] = own.results;
     expect(data.orderChanged).toMatchObject({
-      cursor: expect.stringMatching(/^[\w-]{24,}$/),
+      cursor: expect.stringMatching(/^[\w-]{20,}$/),
       event: { id: expect.stringMatching(/^evt_/), type: 'order.confirmed', time: expect.stringMatching(/^20.*Z$/) },
       order: { id: orderId, status: 'CONFIRMED', internalNote: null },
     });
@@ -59,7 +59,7 @@ describe.each(TRANSPORTS)('%s', (_, transport) => {
     expect(new Set(own.results.map(({ data }) => data.orderChanged.order.id))).toEqual(new Set([mine]));
   });
 
-  test('one that returns with its last cursor gets what came in between, on the feed of REST as well', async () => {
+  test('one that returns with its last cursor gets what came in between', async () => {
     const orderId = await live.place();
     const before = watch({ orderId, after: await cursor(customer, orderId) }, customer);
     await live.move(orderId, 'CONFIRMED');
@@ -128,7 +128,7 @@ test('a cursor of either road is good on the other', async () => {
   const { body } = await rest(`/v2/events?order_id=${orderId}`);
   const [[, transport]] = TRANSPORTS as [(typeof TRANSPORTS)[number]];
   await live.move(orderId, 'CONFIRMED');
-  const variables = { orderId, after: body.meta.pagination.next_cursor };
+  const variables = { orderId, after: body.meta.page.next_cursor };
   const own = transport(live.bff.http, { query: CHANGES, variables }, { token: customer });
   started.push(own);
   await seen(own, 1);

@@ -11,7 +11,7 @@ import { Driver, type DriverConfig, type ReadyServer } from './driver.js';
 import { UNCHARGED } from '../rest/budget.js';
 import { readField } from './fields.js';
 import { sendGraphiql, wantsPage } from './graphiql.js';
-import { Live, type LiveEdgeOptions } from './live/live.js';
+import { Live, type LiveEdgeOptions } from '../graphql-live/live.js';
 import { AnyDocument, RegisteredDocuments } from './persisted.js';
 import { Road, type RoadOptions } from './road.js';
 import { VALUES } from './scalars.js';

@@ -23,7 +23,7 @@ import type { GraphQLContext } from './context.js';
 import type { CostModel } from './cost.js';
 import { InvalidDocument } from './documents.js';
 import { failure, rendered, report, type Failure } from './failures.js';
-import type { EventStreams } from './live/event-stream.js';
+import type { EventStreams } from '../graphql-live/event-stream.js';
 import { asksForEvents, EVENT_STREAM, finalEvent, mediaType, nextEvent, statusOf, takesEvents } from './media-type.js';
 import type { DocumentSource } from './persisted.js';
 import { readOperation, type Operation } from './request.js';

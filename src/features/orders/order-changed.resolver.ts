@@ -2,7 +2,7 @@ import { Args, Context, Query, ResolveField, Resolver, Subscription } from '@nes
 import { OrdersClient } from '../../clients/orders.client.js';
 import type { GraphQLContext } from '../../edges/graphql/context.js';
 import { toInput } from '../../edges/graphql/input.js';
-import type { LiveEvent } from '../../edges/graphql/live/live-event.js';
+import type { LiveEvent } from '../../edges/graphql-live/live-event.js';
 import { EVENT_TYPES } from '../../events/feed/event-access.js';
 import { VisibleFeed, type SeenEvent } from '../../events/feed/visible-feed.js';
 import type { QueryOrderChangesCursorArgs, SubscriptionOrderChangedArgs } from '../../gen/graphql.js';

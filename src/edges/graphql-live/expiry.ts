@@ -1,5 +1,5 @@
-import type { Principal } from '../../../platform/access.js';
-import type { Clock } from '../../../platform/clock.js';
+import type { Principal } from '../../platform/access.js';
+import type { Clock } from '../../platform/clock.js';
 
 /** Node fires a longer timer at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import type { Principal } from '../../../platform/access.js';
+import type { Principal } from '../../platform/access.js';
 
 /** Of subscriptions, beside those that hold for every document. Milliseconds and bytes. */
 export const LIVE_LIMITS = {
@@ -20,8 +20,7 @@ export const LIVE_LIMITS = {
 export type LiveLimits = Readonly<Record<keyof typeof LIVE_LIMITS, number>>;
 
 /** Web sockets and event streams that one consumer may hold open at a process. */
-export const CONNECTIONS_OF: Readonly<Record<Principal['kind'], number>> = {
-  anonymous: 0,
+export const CONNECTIONS_OF: Readonly<Record<Exclude<Principal['kind'], 'anonymous'>, number>> = {
   customer: 20,
   partner: 100,
   staff: 2_000,

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../../platform/error-catalog.js';
-import type { AppError } from '../../../platform/errors.js';
+import type { ErrorCode } from '../../platform/error-catalog.js';
+import type { AppError } from '../../platform/errors.js';
 
 /** What a subscription that ends by an error means for its client. */
 type End = 'come back' | 'sign in again' | 'failed';

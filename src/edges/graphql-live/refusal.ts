@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { AppError } from '../../../platform/errors.js';
-import type { FailedRequest } from '../errors.js';
-import { InvalidDocument } from '../documents.js';
-import { failure, rendered, type Failure } from '../failures.js';
+import { AppError } from '../../platform/errors.js';
+import type { FailedRequest } from '../graphql/errors.js';
+import { InvalidDocument } from '../graphql/documents.js';
+import { failure, rendered, type Failure } from '../graphql/failures.js';
 
 /** An error as it is sent, in the class that the library of the protocol asks for. */
 export class Refusal extends GraphQLError {

@@ -1,4 +1,4 @@
-import { AppError } from '../../../platform/errors.js';
+import { AppError } from '../../platform/errors.js';
 import type { LiveEvent } from './live-event.js';
 
 /** One result of a subscription, as it is sent. */

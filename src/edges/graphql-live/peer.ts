@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { ANONYMOUS, type Identities, type Principal } from '../../../platform/access.js';
-import { AppError } from '../../../platform/errors.js';
-import { CLIENT_HEADERS, clientOf } from '../../profiles.js';
-import { bearerOf } from '../../rest/context.js';
-import type { ClientName } from '../../profiles.js';
+import { ANONYMOUS, type Identities, type Principal } from '../../platform/access.js';
+import { AppError } from '../../platform/errors.js';
+import { CLIENT_HEADERS, clientOf } from '../profiles.js';
+import { bearerOf } from '../rest/context.js';
+import type { ClientName } from '../profiles.js';
 
 /** Who is at the other end of a socket, once it has said so. */
 export interface Peer {

@@ -1,6 +1,6 @@
-import type { Principal } from '../../../platform/access.js';
-import type { Consumer } from '../../../platform/budget/consumer.js';
-import { AppError } from '../../../platform/errors.js';
+import type { Principal } from '../../platform/access.js';
+import type { Consumer } from '../../platform/budget/consumer.js';
+import { AppError } from '../../platform/errors.js';
 import { CONNECTIONS_OF } from './limits.js';
 
 const RETRY_SECONDS = 5;
@@ -9,8 +9,12 @@ const RETRY_SECONDS = 5;
 export class Connections {
   private readonly held = new Map<string, number>();
 
-  /** Returns what gives the place back, once. Throws RATE_LIMITED where the consumer holds as many as it may. */
+  /**
+   * Returns what gives the place back, once. Throws RATE_LIMITED where the consumer holds as many as it may, and
+   * UNAUTHENTICATED where it is nobody: nothing that is public is live.
+   */
   take({ key }: Consumer, { kind }: Principal): () => void {
+    if (kind === 'anonymous') throw AppError.of('UNAUTHENTICATED');
     const [held, limit] = [this.held.get(key) ?? 0, CONNECTIONS_OF[kind]];
     if (held >= limit)
       throw AppError.of(

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { LoaderFactory } from '../../../clients/loaders.js';
+import type { LoaderFactory } from '../../clients/loaders.js';
 import { Connections } from './connections.js';
 import { EventStreams } from './event-stream.js';
 import { LIVE_LIMITS, type LiveLimits } from './limits.js';
