@@ -93,7 +93,7 @@ export const TRANSPORTS: readonly (readonly [string, Transport])[] = [
 /** Codes of what a subscription was refused with, however its transport says so. */
 export const codesOf = async ({ over, results }: Watching): Promise<readonly unknown[]> => {
   const outcome = await over;
-  const errors = (Array.isArray(outcome) ? outcome : results.flatMap(({ errors: of = [] }) => of)) as Result[];
+  const errors: Result[] = Array.isArray(outcome) ? outcome : results.flatMap(({ errors: of = [] }) => of);
   const closed = outcome as { readonly code?: number; readonly reason?: string };
   if (errors.length === 0 && closed.code !== undefined) return [`${closed.code} ${closed.reason}`];
   return errors.map(({ extensions }) => extensions?.code as unknown);
