@@ -17,7 +17,9 @@ import { CustomerNoteResolver } from './features/customers/customer-note.resolve
 import { CustomersGrpcController } from './features/customers/customers.grpc.controller.js';
 import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
+import { EventsGrpcController } from './features/events/events.grpc.controller.js';
 import { EventsV2Controller } from './features/events/events.v2.controller.js';
+import { OrderFeedFlow } from './features/events/order-feed.flow.js';
 import { FulfillmentGrpcController } from './features/fulfillment/fulfillment.grpc.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
 import { FulfillmentV2Controller } from './features/fulfillment/fulfillment.v2.controller.js';
@@ -86,6 +88,7 @@ const FLOWS = [
   ChangeOrderFlow,
   CustomerNoteFlow,
   OrderOutcome,
+  OrderFeedFlow,
   OrderPartsFlow,
   PlaceOrderFlow,
   PlacingParts,
@@ -117,6 +120,7 @@ const GRPC = [
   CatalogGrpcController,
   CustomerNoteGrpcController,
   CustomersGrpcController,
+  EventsGrpcController,
   FulfillmentGrpcController,
   OrderCommandsGrpcController,
   OrdersGrpcController,

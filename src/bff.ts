@@ -161,6 +161,7 @@ const SERVED = [
   'CustomerCommandService',
   'CustomerViewService',
   'OrderCommandService',
+  'OrderFeedService',
   'OrderViewService',
   'PaymentViewService',
   'ProductViewService',

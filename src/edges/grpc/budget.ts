@@ -7,7 +7,7 @@ const ORDINARY_POINTS = 1;
 
 /** Debits a call on behalf of its caller and puts into its trailers where that one stands; throws RATE_LIMITED. */
 export async function chargeCall(
-  call: ServerUnaryCall<object, object>,
+  call: Pick<ServerUnaryCall<object, object>, 'getPeer'>,
   caller: Promise<Principal>,
   trailers: Metadata,
   budget: Budget | undefined,

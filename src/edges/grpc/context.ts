@@ -19,6 +19,8 @@ export interface ContextOptions {
 }
 
 type UnaryCall = ServerUnaryCall<object, object>;
+/** What every kind of call has. */
+type AnyCall = Pick<UnaryCall, 'metadata' | 'getDeadline' | 'getPeer'>;
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
@@ -49,6 +51,18 @@ export function anonymousContext(call: UnaryCall, { clock, longestMilliseconds }
   };
 }
 
+/** The same for a call that is answered by a stream: it has no deadline but its caller's. */
+export function streamContext(call: AnyCall, signal: AbortSignal, { clock }: ContextOptions): CallContext {
+  return {
+    principal: ANONYMOUS,
+    requestId: keepRequestId(call.metadata, clock),
+    trace: traceFrom(text(call.metadata, 'traceparent')),
+    deadline: Number(call.getDeadline()),
+    signal,
+    notes: {},
+  };
+}
+
 /** Sent behind every answer, so that both sides can find it in their logs. */
 export function answerMetadata(ctx: CallContext, metadata = new Metadata()): Metadata {
   metadata.set('x-request-id', ctx.requestId);
@@ -57,7 +71,7 @@ export function answerMetadata(ctx: CallContext, metadata = new Metadata()): Met
 }
 
 /** The caller named by the metadata `authorization: Bearer …`; anonymous where there is none. */
-export async function principalOf(call: UnaryCall, { authenticate }: ContextOptions): Promise<Principal> {
+export async function principalOf(call: AnyCall, { authenticate }: ContextOptions): Promise<Principal> {
   const values = call.metadata.get('authorization');
   if (values.length === 0) return ANONYMOUS;
   const token = values.length === 1 ? /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(String(values[0]))?.[1] : undefined;

@@ -13,7 +13,7 @@ import {
   type CustomTransportStrategy,
   type MessageHandler,
 } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { Budget } from '../../platform/budget/budget.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
@@ -21,12 +21,13 @@ import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { chargeCall } from './budget.js';
-import { anonymousContext, answerMetadata, principalOf, type ContextOptions } from './context.js';
-import { GRPC_STATUS, toServiceError } from './errors.js';
+import { anonymousContext, answerMetadata, principalOf, streamContext, type ContextOptions } from './context.js';
+import { GRPC_STATUS, toServiceError, type FailedCall } from './errors.js';
 import { addHealth } from './health.js';
 import { GRPC_LIMITS } from './limits.js';
 import { addReflection } from './reflection.js';
 import { refusals } from './refusals.js';
+import { messagesOf, sendAll, StreamEnd, type StreamCall } from './streams.js';
 import { refuseUnserved } from './unserved.js';
 
 export interface GrpcEdgeOptions extends ContextOptions {
@@ -56,6 +57,9 @@ type Call = ServerUnaryCall<object, object>;
 /** In place of a message that is not valid protobuf: grpc-js would answer INTERNAL in words of its own. */
 const UNREADABLE = {};
 
+const goingAway = (): AppError =>
+  AppError.of('UPSTREAM_UNAVAILABLE', {}, { message: 'This server is going away; connect again.' });
+
 function tolerant(definition: ServiceDefinition): ServiceDefinition {
   const methods = Object.entries(definition).map(([rpc, method]) => {
     const requestDeserialize = (bytes: Buffer): object => {
@@ -70,12 +74,17 @@ function tolerant(definition: ServiceDefinition): ServiceDefinition {
   return Object.fromEntries(methods) as ServiceDefinition;
 }
 
-/** gRPC as Trivium speaks it: a Nest transport whose steps stand in `answer`, in the order in which a call meets them. */
+/**
+ * gRPC as Trivium speaks it: a Nest transport whose steps stand in `answer`, in the order in which a call meets them, and for
+ * calls that are answered by a stream in `stream`. A handler of those gives an AsyncIterable.
+ */
 export class GrpcEdge extends NestServer implements CustomTransportStrategy {
   override readonly transportId = Transport.GRPC;
   /** Set once it listens. */
   port = 0;
   private readonly server: GrpcServer;
+  private readonly streams = new Set<StreamEnd>();
+  private leaving = false;
 
   constructor(private readonly options: GrpcEdgeOptions) {
     super();
@@ -94,8 +103,10 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     });
   }
 
-  /** Lets calls under way finish, but not for longer than they may take. */
+  /** Ends streams, so that their callers connect elsewhere, and lets calls under way finish, but no longer than they may take. */
   async close(): Promise<void> {
+    this.leaving = true;
+    for (const end of this.streams) end.because(goingAway());
     const force = setTimeout(() => this.server.forceShutdown(), this.options.longestMilliseconds);
     await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
     clearTimeout(force);
@@ -103,9 +114,10 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
 
   private handlers(serviceName: string): Record<string, UntypedHandleCall> {
     const service = serviceName.slice(serviceName.lastIndexOf('.') + 1);
-    const methods = Object.keys(serviceContract(serviceName)).map((rpc): [string, UntypedHandleCall] => {
+    const methods = Object.entries(serviceContract(serviceName)).map(([rpc, kind]): [string, UntypedHandleCall] => {
       const handler = this.messageHandlers.get(JSON.stringify({ rpc, service, streaming: 'no_stream' }));
       if (!handler) throw new Error(`${serviceName}/${rpc} is in proto/ but no controller serves it`);
+      if (kind.responseStream) return [rpc, (call: StreamCall) => void this.stream(service, rpc, handler, call)];
       return [
         rpc,
         (call: Call, callback: sendUnaryData<object>) => void this.answer(service, rpc, handler, call, callback),
@@ -139,15 +151,51 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     } catch (thrown) {
       const error = AppError.from(thrown);
       code = error.code;
-      this.report(error, ctx, `${service}/${method}`);
-      const failed = toServiceError(error, ctx.requestId);
-      answerMetadata(ctx, failed.metadata);
-      failed.metadata.merge(standing);
-      callback(failed);
+      callback(this.failed(error, ctx, `${service}/${method}`, standing));
     }
     const { requestId, trace } = ctx;
     const seconds = (clock.now() - began) / 1000;
     observe({ service, method, code, seconds, requestId, traceId: trace.traceId });
+  }
+
+  /** The same steps; opening costs what a call costs, and what is sent then costs nothing. */
+  private async stream(service: string, method: string, handler: MessageHandler, call: StreamCall): Promise<void> {
+    const { clock, observe, budget } = this.options;
+    const began = clock.now();
+    const end = new StreamEnd(call, clock);
+    this.streams.add(end);
+    if (this.leaving) end.because(goingAway());
+    let ctx = streamContext(call, end.signal, this.options);
+    const standing = new Metadata();
+    let code = 'OK';
+    try {
+      ctx = { ...ctx, principal: await chargeCall(call, principalOf(call, this.options), standing, budget) };
+      end.at(ctx.principal.expiresAt);
+      const sent = 'request' in call ? call.request : messagesOf(call, UNREADABLE);
+      if (sent === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');
+      const given: unknown = await handler(sent, ctx);
+      // An observable where something around the handler failed.
+      const messages = isObservable(given) ? await lastValueFrom(given) : given;
+      await sendAll(call, messages as AsyncIterable<object>, ctx, standing);
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      code = error.code;
+      const failed = this.failed(error, ctx, `${service}/${method}`, standing);
+      if (!call.cancelled) call.emit('error', failed);
+    }
+    end.done();
+    this.streams.delete(end);
+    const { requestId, trace } = ctx;
+    const seconds = (clock.now() - began) / 1000;
+    observe({ service, method, code, seconds, requestId, traceId: trace.traceId });
+  }
+
+  private failed(error: AppError, ctx: CallContext, rpc: string, standing: Metadata): FailedCall {
+    this.report(error, ctx, rpc);
+    const failed = toServiceError(error, ctx.requestId);
+    answerMetadata(ctx, failed.metadata);
+    failed.metadata.merge(standing);
+    return failed;
   }
 
   private report(error: AppError, { requestId, trace }: CallContext, rpc: string): void {

@@ -1,6 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { OrdersClient } from '../../clients/orders.client.js';
 import { Ctx } from '../../edges/rest/context.js';
 import { feedPage, type Envelope } from '../../edges/rest/envelope.js';
 import { PreferredWait } from '../../edges/rest/prefer.js';
@@ -11,6 +10,7 @@ import { systemClock } from '../../platform/clock.js';
 import { CursorCodec } from '../../platform/cursor.js';
 import { ListEventsInputV2, LONGEST_WAIT } from './events.v2.input.js';
 import { eventV2, EventV2 } from './events.v2.view.js';
+import { OrderFeedFlow } from './order-feed.flow.js';
 
 /** Before the caller's own deadline, so that it hears of nothing rather than nothing. */
 const MARGIN_MILLISECONDS = 250;
@@ -20,7 +20,7 @@ const MARGIN_MILLISECONDS = 250;
 export class EventsV2Controller {
   constructor(
     private readonly feed: VisibleFeed,
-    private readonly orders: OrdersClient,
+    private readonly flow: OrderFeedFlow,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -39,10 +39,8 @@ export class EventsV2Controller {
     @Query() input: ListEventsInputV2,
     @PreferredWait() preferred: number,
   ): Promise<Envelope<readonly EventV2[]>> {
-    const { limit, order_id: orderId } = input;
-    const after = input.after(this.cursors) ?? (await this.feed.head());
-    // A cursor was made for this order by somebody who sees it; others see none of its events.
-    if (orderId !== undefined && !input.cursor) await this.orders.get(ctx, orderId);
+    const { limit } = input;
+    const after = await this.flow.begin(ctx, input);
     const seconds = input.wait ?? Math.min(preferred, LONGEST_WAIT);
     if (preferred > 0 && ctx.notes) ctx.notes.waitSeconds = seconds;
     const milliseconds = Math.min(seconds * 1000, ctx.deadline - systemClock.now() - MARGIN_MILLISECONDS);
