@@ -3,9 +3,7 @@ import { openBudget } from './budget.js';
 import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
-import { mailRoutes } from './console/mail.routes.js';
 import type { ReadinessCheck } from './console/readiness.js';
-import type { Route } from './console/routes.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
 import { developmentProvider } from './development-provider.js';
 import { startConsumers } from './events/bus/bus.js';
@@ -17,6 +15,7 @@ import { deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
+import { openOperatorsConsole } from './operators.js';
 import { portRefused } from './refusals.js';
 import { startRelay } from './relay.js';
 import { consumersOf, mailOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
@@ -73,8 +72,21 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
       : undefined;
     if (bff) started.push(bff);
     const door = { host: config.opsHost, port: config.opsPort };
-    const routes = [...(worker?.routes ?? []), ...mailsOf(config)];
-    const ops = await startOperatorsServer({ ...door, checks: checks(services), registry, routes, logger }).catch(
+    const wellness = checks(services);
+    const desk = worker?.desk;
+    const mailFolder = mailsOf(config);
+    const seen = await openOperatorsConsole({
+      config,
+      secret,
+      databaseUrl,
+      desk,
+      mailFolder,
+      checks: wellness,
+      logger,
+    });
+    started.push(seen);
+    const { routes } = seen;
+    const ops = await startOperatorsServer({ ...door, checks: wellness, registry, routes, logger }).catch(
       portRefused({ setting: 'OPS_PORT', ...door }),
     );
     const drain = async () => {
@@ -152,9 +164,9 @@ function addresses(config: Config, services: ReadonlyMap<ServiceName, Running>):
 }
 
 /** The folder that stands in for a mail server, where this process writes to it. */
-function mailsOf(config: Config): readonly Route[] {
+function mailsOf(config: Config): string | undefined {
   const { smtpUrl, folder } = mailOf(config);
-  return smtpUrl === undefined && ownServices(config).includes('notifications') ? mailRoutes(folder) : [];
+  return smtpUrl === undefined && ownServices(config).includes('notifications') ? folder : undefined;
 }
 
 const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>

@@ -7,14 +7,13 @@ import { NotificationsClient } from './clients/notifications.client.js';
 import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
 import type { Config } from './config.js';
-import type { Route } from './console/routes.js';
-import { sagasRoutes } from './console/sagas.routes.js';
 import type { AnyConsumer } from './events/bus/consumer.js';
 import { systemClock } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
 import { upstreamSeconds } from './platform/metrics.js';
 import type { ServiceTokens } from './platform/service-token.js';
 import { sagaConsumers } from './sagas/saga.consumers.js';
+import type { SagaDesk } from './sagas/saga-desk.js';
 import { Sagas } from './sagas/sagas.js';
 
 export interface WorkerOptions {
@@ -30,8 +29,8 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** How it follows events; they run beside those of the services of this process. */
   readonly consumers: readonly AnyConsumer[];
-  /** What operators see and do. */
-  readonly routes: readonly Route[];
+  /** Where operators look at the sagas. */
+  readonly desk: SagaDesk;
   close(): Promise<void>;
 }
 
@@ -60,7 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const sagas = await Sagas.open({ databaseUrl, services, principal: SAGAS_PRINCIPAL, paymentSeconds, logger });
   return {
     consumers: sagaConsumers(sagas),
-    routes: sagasRoutes(sagas.desk()),
+    desk: sagas.desk(),
     close: async () => {
       await sagas.close();
       channels.onApplicationShutdown();

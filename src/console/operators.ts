@@ -71,11 +71,20 @@ async function answer(request: IncomingMessage, routes: readonly Route[], logger
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://operators');
   try {
     const { route, params } = routed(routes, request.method ?? '', pathname);
-    return await route.answer({ params, query, body: await bodyOf(request) });
+    const body = await bodyOf(request);
+    const given = await route.answer({ params, query, body });
+    if (route.method !== 'GET') logger.info({ path: pathname, asked: body, status: given.status }, DID);
+    return given;
   } catch (thrown) {
-    return failed(AppError.from(thrown), pathname, logger);
+    const error = AppError.from(thrown);
+    if (request.method === 'POST' || request.method === 'DELETE')
+      logger.info({ path: pathname, code: error.code }, 'an operator was refused');
+    return failed(error, pathname, logger);
   }
 }
+
+/** Who it was is not known here: this port is for operators, and asks nobody. */
+const DID = 'an operator did something';
 
 function failed(error: AppError, path: string, logger: Logger): Answer {
   const requestId = newId('req');
@@ -92,6 +101,7 @@ function send(response: ServerResponse, { status, type = JSON_TYPE, body, header
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
     ...headers,
   });
   response.end(text);

@@ -62,10 +62,12 @@ function matched(pattern: string, path: string): Record<string, string> | undefi
 
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const plain = decodeURIComponent(text);
+    if (!plain.includes('\0')) return plain;
   } catch {
-    throw AppError.of('MALFORMED_REQUEST', {}, { message: 'The path has a bad %-escape.' });
+    // As below.
   }
+  throw AppError.of('MALFORMED_REQUEST', {}, { message: 'The path has a bad %-escape.' });
 }
 
 /**

@@ -1,21 +1,19 @@
-import { AppError } from '../platform/errors.js';
+import type { CursorCodec } from '../platform/cursor.js';
 import type { SagaDesk, SagaFilter, SagaTimeline } from '../sagas/saga-desk.js';
-import { SAGA_STATES, type AttemptRow, type SagaRow, type SagaState } from '../sagas/sagas.tables.js';
+import { SAGA_STATES, type SagaRow } from '../sagas/sagas.tables.js';
+import { ListInput, onlyFields, requiredText } from './input.js';
 import { data, type OperatorsRequest, type Route } from './routes.js';
-
-const DEFAULT_LIMIT = 50;
-const LARGEST_LIMIT = 200;
+import { seenAttempts, type SeenAttempt } from './seen-attempts.js';
 
 /** Sagas as operators see them: a list, a timeline each, and a hand for those that are stuck. */
-export const sagasRoutes = (desk: SagaDesk): readonly Route[] => [
+export const sagasRoutes = (desk: SagaDesk, cursors: CursorCodec): readonly Route[] => [
   {
     method: 'GET',
     path: '/api/sagas',
     answer: async ({ query }) => {
-      const filter = filterOf(query);
-      const sagas = await desk.list(filter);
-      const next = sagas.length === filter.limit ? sagas.at(-1)?.id : undefined;
-      return data(sagas.map(sagaView), { next_cursor: next ?? null });
+      const input = sagasInput(query);
+      const { sagas, next } = await desk.list(filterOf(input, cursors));
+      return data(sagas.map(sagaView), { next_cursor: input.nextCursor(cursors, next) });
     },
   },
   {
@@ -40,26 +38,21 @@ export const sagasRoutes = (desk: SagaDesk): readonly Route[] => [
   },
 ];
 
-function filterOf(query: URLSearchParams): SagaFilter {
-  const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT)
-    throw invalid('limit', 'OUT_OF_RANGE', `limit must be a whole number from 1 to ${LARGEST_LIMIT}.`);
-  const state = query.get('state') ?? undefined;
-  if (state !== undefined && !SAGA_STATES.includes(state as SagaState))
-    throw invalid('state', 'UNKNOWN_VALUE', `state must be one of ${SAGA_STATES.join(', ')}.`);
-  return {
-    limit,
-    state: state as SagaState | undefined,
-    name: query.get('name') ?? undefined,
-    order_id: query.get('order_id') ?? undefined,
-    after: query.get('cursor') ?? undefined,
-  };
-}
+const FILTERS = ['state', 'name', 'order_id'] as const;
+
+export const sagasInput = (query: URLSearchParams) => new ListInput('sagas', query, FILTERS);
+
+export const filterOf = (input: ReturnType<typeof sagasInput>, cursors: CursorCodec): SagaFilter => ({
+  limit: input.limit,
+  state: input.oneOf('state', SAGA_STATES),
+  name: input.text('name'),
+  order_id: input.text('order_id'),
+  after: input.position(cursors),
+});
 
 function stepOf({ body }: OperatorsRequest): string {
-  const { step } = body;
-  if (typeof step === 'string' && step !== '') return step;
-  throw invalid('step', 'REQUIRED', 'step must name the step to begin again with.');
+  onlyFields(body, 'step');
+  return requiredText(body, 'step', 'which step to begin again with');
 }
 
 const sagaView = (saga: SagaRow) => ({
@@ -73,9 +66,12 @@ const sagaView = (saga: SagaRow) => ({
   ended_at: saga.ended_at?.toISOString() ?? null,
 });
 
-const timelineView = ({ saga, attempts }: SagaTimeline) => ({ ...sagaView(saga), timeline: attempts.map(attemptView) });
+const timelineView = (timeline: SagaTimeline) => ({
+  ...sagaView(timeline.saga),
+  timeline: seenAttempts(timeline).map(attemptView),
+});
 
-const attemptView = ({ started_at, ended_at, ...attempt }: AttemptRow) => ({
+const attemptView = ({ started_at, ended_at, ...attempt }: SeenAttempt) => ({
   ...{ step: attempt.step, direction: attempt.direction, attempt: attempt.attempt, result: attempt.result },
   error: attempt.code === null ? null : { code: attempt.code, message: attempt.message },
   executor_id: attempt.executor_id,
@@ -83,6 +79,3 @@ const attemptView = ({ started_at, ended_at, ...attempt }: AttemptRow) => ({
   ended_at: ended_at?.toISOString() ?? null,
   duration_ms: ended_at ? ended_at.getTime() - started_at.getTime() : null,
 });
-
-const invalid = (field: string, reason: 'OUT_OF_RANGE' | 'UNKNOWN_VALUE' | 'REQUIRED', message: string): AppError =>
-  AppError.invalid({ field, reason, message });

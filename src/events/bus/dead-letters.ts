@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { EventDatabase } from '../log/event-database.js';
 import type { DeadLetterRow } from '../log/event-log.tables.js';
 import { queueOf } from './consumer.js';
@@ -9,6 +9,12 @@ export type DeadLetter = Selectable<DeadLetterRow>;
 export interface DeadLetterFilter {
   readonly consumer?: string;
   readonly key?: string;
+}
+
+export interface DeadLetterPage {
+  readonly letters: readonly DeadLetter[];
+  /** `after` of the next page; undefined after the last one. */
+  readonly next: string | undefined;
 }
 
 /** What consumers have given up on, for a person to look at. */
@@ -25,6 +31,36 @@ export class DeadLetters {
       .orderBy('sequence')
       .limit(limit)
       .execute();
+  }
+
+  /** As `list`, page by page, in the order of the log. */
+  async page({ consumer, key }: DeadLetterFilter, after: string | undefined, limit: number): Promise<DeadLetterPage> {
+    const [sequence, name = '', run = ''] = after?.split(' ') ?? [];
+    const rows = await this.db
+      .selectFrom('dead_letters')
+      .selectAll()
+      .$if(consumer !== undefined, (query) => query.where('consumer', '=', consumer ?? ''))
+      .$if(key !== undefined, (query) => query.where('key', '=', key ?? ''))
+      .$if(sequence !== undefined, (query) =>
+        query.where(sql<boolean>`(sequence, consumer, run) > (${sequence}::bigint, ${name}, ${run})`),
+      )
+      .orderBy('sequence')
+      .orderBy('consumer')
+      .orderBy('run')
+      .limit(limit + 1)
+      .execute();
+    const letters = rows.slice(0, limit);
+    const last = letters.at(-1);
+    return { letters, next: rows.length > limit && last ? `${last.sequence} ${last.consumer} ${last.run}` : undefined };
+  }
+
+  async find(consumer: string, eventId: string): Promise<DeadLetter | undefined> {
+    return this.db
+      .selectFrom('dead_letters')
+      .selectAll()
+      .where('consumer', '=', consumer)
+      .where('event_id', '=', eventId)
+      .executeTakeFirst();
   }
 
   /** Tries a key again, from the event that failed on and in order; all keys where none is named. Returns how many events. */

@@ -11,6 +11,13 @@ export interface Replay {
   readonly after?: number;
 }
 
+/** Types of events; undefined where nobody of this name has subscribed. */
+export async function heardBy(db: EventDatabase, consumer: string): Promise<readonly string[] | undefined> {
+  const queue = queueOf(consumer);
+  const rows = await db.selectFrom('subscriptions').select('event_type').where('queue', '=', queue).execute();
+  return rows.length === 0 ? undefined : rows.map(({ event_type }) => event_type);
+}
+
 /**
  * Sends stored events to one consumer again, which handles them whether or not it has before; no other hears of it. Of the
  * types that it hears, in their order per key, each once per run.

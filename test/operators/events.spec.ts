@@ -1,0 +1,177 @@
+import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
+import { eventually } from '../harness/eventually.js';
+import { operatedStack, type Operated } from '../harness/operators.js';
+
+const PATIENCE = 20_000;
+
+let operated: Operated;
+let order: string;
+beforeAll(async () => {
+  operated = await operatedStack();
+  order = await operated.place();
+  await eventually(async () => expect(await typesOf(order)).toContain('order.confirmed'), PATIENCE);
+}, 60_000);
+afterAll(() => operated?.stop());
+
+const events = async (query: string) => (await operated.get(`/api/events?${query}`)).body;
+const typesOf = async (key: string): Promise<string[]> =>
+  (await events(`key=${key}`)).data.map((event: { event_type: string }) => event.event_type);
+
+test('the log is read newest first, by key, type and time, page by page', async () => {
+  const { data } = await events(`key=${order}`);
+  expect(data.at(-1)).toMatchObject({ event_type: 'order.created', key: order, source: 'orders' });
+  const [created, ...others] = (await events(`key=${order}&type=order.created`)).data;
+  expect([created.event_id, others]).toEqual([data.at(-1).event_id, []]);
+  expect((await events(`key=${order}&until=${created.timestamp}`)).data).toEqual([]);
+  expect((await events(`key=${order}&since=${created.timestamp}`)).data).toEqual(data);
+  const first = await events(`key=${order}&limit=2`);
+  const second = await events(`key=${order}&limit=2&cursor=${first.meta.next_cursor}`);
+  expect([...first.data, ...second.data]).toEqual(data.slice(0, 4));
+  expect((await operated.get(`/api/events/${created.event_id}`)).body.data).toEqual(created);
+});
+
+test('personal data of an event shows that it is there and nothing else', async () => {
+  const [created] = (await events(`key=${order}&type=order.created`)).data;
+  expect(created.data.shipping_address).toMatchObject({ recipient: '[personal]', country_code: 'US' });
+  expect(JSON.stringify(created)).not.toContain('Harbor');
+});
+
+test('consumers are listed with how far they are', async () => {
+  const { data } = (await operated.get('/api/events/consumers')).body;
+  expect(data).toContainEqual({
+    consumer: 'sagas.payments',
+    hears: ['payment.captured', 'payment.failed'],
+    waiting: expect.any(Number),
+    lag_seconds: expect.any(Number),
+    dead_letters: 0,
+  });
+});
+
+test('a replay reaches one consumer and starts no saga twice', async () => {
+  const asked = { consumer: 'sagas.orders', from: 1, type: 'order.created', key: order };
+  const answer = await operated.post('/api/events/replay', asked);
+  expect([answer.status, answer.body.data]).toEqual([
+    202,
+    { run: expect.stringMatching(/^run_/), consumer: 'sagas.orders', events: 1 },
+  ]);
+  await eventually(async () => {
+    const { rows } = await operated.db.query('select consumer from events.consumed where run = $1', [
+      answer.body.data.run,
+    ]);
+    expect(rows).toEqual([{ consumer: 'sagas.orders' }]);
+  }, PATIENCE);
+  expect((await operated.get(`/api/sagas?order_id=${order}`)).body.data).toHaveLength(1);
+});
+
+/** As the consumer would have left them: one that failed, and one of the same key behind it. */
+async function buried(): Promise<readonly [string, string]> {
+  const consumer = 'sagas.payments';
+  const { data } = await events(`key=${order}&limit=2`);
+  for (const [index, event] of data.toReversed().entries())
+    await operated.db.query(
+      `insert into events.dead_letters (consumer, sequence, run, key, event_id, type, cause, trace_id, attempts)
+       values ($1, $2, 'run_test', $3, $4, $5, $6, $7, 8)`,
+      [
+        ...[consumer, event.sequence, order, event.event_id, event.event_type],
+        index === 0 ? 'it was refused' : null,
+        event.metadata.trace_id,
+      ],
+    );
+  return data.toReversed().map((event: { event_id: string }) => event.event_id);
+}
+
+test('a dead letter is looked at, and tried again with those behind it', async () => {
+  const [failed, behind] = await buried();
+  const { body } = await operated.get(`/api/dead-letters?consumer=sagas.payments&key=${order}`);
+  expect(body.data).toMatchObject([
+    { event_id: failed, cause: 'it was refused', waits_for_another: false, attempts: 8 },
+    { event_id: behind, cause: null, waits_for_another: true },
+  ]);
+  const one = await operated.get(`/api/dead-letters/sagas.payments/${failed}`);
+  expect(one.body.data).toMatchObject({ event_id: failed, event: { event_id: failed, key: order } });
+  const redriven = await operated.post(`/api/dead-letters/sagas.payments/${failed}/redrive`);
+  expect([redriven.status, redriven.body.data]).toEqual([202, { consumer: 'sagas.payments', key: order, events: 2 }]);
+  await eventually(async () => {
+    const { rows } = await operated.db.query(`select event_id from events.consumed where run = 'run_test'`);
+    expect(rows.map(({ event_id }) => event_id).sort()).toEqual([failed, behind].sort());
+  }, PATIENCE);
+});
+
+test('a dead letter is discarded for a reason only, which is logged', async () => {
+  await operated.db.query(`delete from events.consumed where run = 'run_test'`);
+  const [failed] = await buried();
+  const path = `/api/dead-letters/sagas.payments/${failed}/discard`;
+  const refused = await operated.post(path);
+  expect([refused.status, refused.body.error.code]).toEqual([400, 'VALIDATION_FAILED']);
+  const done = await operated.post(path, { reason: 'nobody needs it' });
+  expect([done.status, done.body.data]).toMatchObject([200, { event_id: failed, discarded: true }]);
+  expect(operated.stack.logs()).toContain('nobody needs it');
+  expect((await operated.get(`/api/dead-letters/sagas.payments/${failed}`)).status).toBe(404);
+});
+
+test('bad input is answered in the envelope of the public API', async () => {
+  const replay = (body: object) => operated.post('/api/events/replay', body);
+  const from = '2026-01-01T00:00:00Z';
+  const { meta } = await events('limit=1');
+  const refusals = [
+    [await operated.get('/api/events?type=order.eaten'), 400, 'VALIDATION_FAILED'],
+    [await operated.get('/api/events?since=yesterday'), 400, 'VALIDATION_FAILED'],
+    [await operated.get('/api/events?limit=201'), 400, 'VALIDATION_FAILED'],
+    [await operated.get(`/api/sagas?cursor=${meta.next_cursor}`), 400, 'INVALID_CURSOR'],
+    [await operated.get('/api/events/evt_none'), 404, 'NOT_FOUND'],
+    [await operated.get('/api/dead-letters/sagas.orders/evt_none'), 404, 'NOT_FOUND'],
+    [await operated.post('/api/dead-letters/sagas.orders/evt_none/redrive'), 404, 'NOT_FOUND'],
+    [await replay({ consumer: 'sagas.orders' }), 400, 'VALIDATION_FAILED'],
+    [await replay({ consumer: 'nobody', from }), 400, 'VALIDATION_FAILED'],
+    [await replay({ consumer: 'sagas.orders', from: 0 }), 400, 'VALIDATION_FAILED'],
+    [await replay({ consumer: 'sagas.orders', from: 'now' }), 400, 'VALIDATION_FAILED'],
+    [await replay({ consumer: 'sagas.orders', from, type: 'stock.reserved' }), 400, 'VALIDATION_FAILED'],
+    [await replay({ consumer: 'sagas.orders', from, keys: [order] }), 400, 'VALIDATION_FAILED'],
+  ] as const;
+  for (const [{ status, body }, wanted, code] of refusals)
+    expect([status, body.data, body.error.code]).toEqual([wanted, null, code]);
+});
+
+describe('keys of partners', () => {
+  const at = `/api/consumers/${SEEDED_PARTNER_ID}/keys`;
+  const works = async (key: string): Promise<boolean> =>
+    (await fetch(`${operated.stack.http}/v2/orders`, { headers: { authorization: `Bearer ${key}` } })).ok;
+  const known = async (id: string) =>
+    (await operated.get(`/api/consumers?partner_id=${SEEDED_PARTNER_ID}`)).body.data[0].keys.find(
+      (key: { id: string }) => key.id === id,
+    );
+
+  test('a key is shown once, works, is replaced with an overlap, and dies when it is revoked', async () => {
+    const made = await operated.post(at, { name: 'a test', scopes: ['orders:read'], days: 30 });
+    expect(made.status).toBe(201);
+    const { id, key } = made.body.data;
+    await eventually(async () => expect(await works(key)).toBe(true));
+    expect(await known(id)).toMatchObject({ name: 'a test', state: 'live', scopes: ['orders:read'], replaces: null });
+    const listed = JSON.stringify((await operated.get('/api/consumers')).body);
+    expect(listed).not.toContain(key.split('_').at(-1));
+    expect(operated.stack.logs()).not.toContain(key);
+
+    const next = (await operated.post(`${at}/${id}/rotate`, { overlap_hours: 1 })).body.data;
+    await eventually(async () => expect([await works(key), await works(next.key)]).toEqual([true, true]));
+    expect(await known(next.id)).toMatchObject({ replaces: id, scopes: ['orders:read'] });
+
+    expect((await operated.post(`${at}/${id}/revoke`)).body.data).toEqual({ id, state: 'revoked' });
+    await eventually(async () => expect([await works(key), await works(next.key)]).toEqual([false, true]));
+    const dead = await operated.post(`${at}/${id}/rotate`);
+    expect([dead.status, dead.body.error.code]).toEqual([409, 'FAILED_PRECONDITION']);
+  });
+
+  test.each([
+    ['a partner that is none', '/api/consumers/acme/keys', { name: 'x' }, 404],
+    ['no name', at, {}, 400],
+    ['a scope that partners never have', at, { name: 'x', scopes: ['orders:internal'] }, 400],
+    ['scopes that are no list', at, { name: 'x', scopes: 'orders:read' }, 400],
+    ['no days', at, { name: 'x', days: 0 }, 400],
+    ['days in words', at, { name: 'x', days: '30' }, 400],
+    ['a field that nobody knows', at, { name: 'x', admin: true }, 400],
+    ['a key that is not there', `${at}/aaaaaaaaaaaaaaaa/revoke`, {}, 404],
+  ])('%s is refused', async (_, path, body, status) => {
+    const answer = await operated.post(path, body);
+    expect([answer.status, answer.body.data]).toEqual([status, null]);
+  });
+});
