@@ -1,8 +1,9 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Principal } from '../../platform/access.js';
 import { AppError } from '../../platform/errors.js';
+import type { EventType } from '../catalog/catalog.js';
 import type { Envelope } from '../envelope.js';
-import type { LogPage } from '../log/event-log.js';
+import type { LogFilter, LogPage } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { shownTo, visibleEvents, type WantedEvents } from './event-access.js';
 import type { OpenFeed } from './open-feed.js';
@@ -31,6 +32,15 @@ export interface SeenPage {
   readonly next: number;
 }
 
+/** For those who only wish to know that something happened. */
+export interface NewsRequest {
+  readonly orderId: string;
+  readonly types: readonly EventType[];
+  readonly after: number;
+  readonly milliseconds: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The feed of the process as callers see it: no road can hand out what `visibleEvents` and `shownTo` keep back. Throws
  * UNAUTHENTICATED or FORBIDDEN where a caller may see nothing, UPSTREAM_UNAVAILABLE without a database.
@@ -56,16 +66,28 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     const { log, feed } = this.open();
     const page = await available(async (): Promise<LogPage> => {
       if (milliseconds <= 0) return log.read(after, filter, limit);
-      const until = this.untilLeaving(signal);
-      const over = setTimeout(until.end, milliseconds);
-      try {
-        return await feed.page(after, filter, limit, until.signal);
-      } finally {
-        clearTimeout(over);
-        until.end();
-      }
+      return this.untilOver(signal, milliseconds, (until) => feed.page(after, filter, limit, until));
     });
     return { events: page.entries.map((entry) => seenBy(principal, entry)), next: page.next };
+  }
+
+  /**
+   * Waits until one of these happens to an order, the time is over, the signal aborts or the process ends; where the log
+   * cannot be read, as long. Says how far the log was read, and nothing of what happened: whoever asks reads the order.
+   */
+  news({ orderId, types, after, milliseconds, signal }: NewsRequest): Promise<number> {
+    const filter: LogFilter = { keys: [orderId], types };
+    return this.untilOver(signal, milliseconds, async (until) => {
+      const over = aborted(until);
+      const page = async () => (await this.open().feed.page(after, filter, 1, until)).next;
+      // A database that hangs keeps nobody who leaves.
+      return Promise.race([page().catch(() => over), over]).then((next) => next ?? after);
+    });
+  }
+
+  /** The process ends: nobody should wait any more. */
+  get isLeaving(): boolean {
+    return this.leaving.signal.aborted;
   }
 
   /** All that comes after this number, until the signal aborts; throws UPSTREAM_UNAVAILABLE when the process ends. */
@@ -100,6 +122,21 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     await this.opened?.close();
   }
 
+  private async untilOver<T>(
+    signal: AbortSignal,
+    milliseconds: number,
+    read: (until: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const until = this.untilLeaving(signal);
+    const over = setTimeout(until.end, milliseconds);
+    try {
+      return await read(until.signal);
+    } finally {
+      clearTimeout(over);
+      until.end();
+    }
+  }
+
   /** Aborts with the signal, with the process, or by `end`, which must be called: AbortSignal.any() outlives its readers. */
   private untilLeaving(signal: AbortSignal): { readonly signal: AbortSignal; readonly end: () => void } {
     const either = new AbortController();
@@ -118,6 +155,12 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     return this.opened;
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 
 const seenBy = (principal: Principal, { sequence, key, event }: LogEntry): SeenEvent => ({
   sequence,

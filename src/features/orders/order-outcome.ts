@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdersClient } from '../../clients/orders.client.js';
+import { VisibleFeed } from '../../events/feed/visible-feed.js';
 import type { Order } from '../../gen/trivium/orders/v1/Order.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { systemClock } from '../../platform/clock.js';
@@ -18,27 +18,33 @@ export function checkWait(field: string, seconds: number): number {
 
 /** Time that is left to answer in. */
 const MARGIN_MILLISECONDS = 500;
-const FIRST_PAUSE_MILLISECONDS = 50;
-const LONGEST_PAUSE_MILLISECONDS = 500;
+/** Events wake those who wait; a service of somebody else's may tell of none. */
+const LOOK_MILLISECONDS = 1_000;
+
+const OUTCOMES = ['order.confirmed', 'order.failed', 'order.cancelled'] as const;
 
 /** What becomes of an order, for those who would rather wait than ask again. */
 @Injectable()
 export class OrderOutcome {
-  constructor(private readonly orders: OrdersClient) {}
+  constructor(
+    private readonly orders: OrdersClient,
+    private readonly feed: VisibleFeed,
+  ) {}
 
   /**
-   * The order once it is pending no more, or as it is when the time is over. The order stands whatever happens here, so
-   * nothing that goes wrong while waiting makes the request fail.
+   * The order once it is pending no more, or as it is when the time is over, the caller leaves or the process ends. The order
+   * stands whatever happens here, so nothing that goes wrong while waiting makes the request fail.
    */
   async within(ctx: CallContext, order: Order, seconds: number): Promise<Order> {
+    const { signal } = ctx;
     const until = Math.min(systemClock.now() + seconds * 1000, ctx.deadline - MARGIN_MILLISECONDS);
+    const ends = () => until <= systemClock.now() || signal.aborted || this.feed.isLeaving;
     let latest = order;
-    let pause = FIRST_PAUSE_MILLISECONDS;
-    while (latest.status === 'ORDER_STATUS_PENDING') {
-      const left = until - systemClock.now();
-      if (left <= 0 || ctx.signal.aborted) break;
-      await sleep(Math.min(pause, left), undefined, { signal: ctx.signal }).catch(() => undefined);
-      pause = Math.min(pause * 1.5, LONGEST_PAUSE_MILLISECONDS);
+    let after = 0;
+    while (latest.status === 'ORDER_STATUS_PENDING' && !ends()) {
+      const milliseconds = Math.min(LOOK_MILLISECONDS, until - systemClock.now());
+      after = await this.feed.news({ orderId: order.id, types: OUTCOMES, after, milliseconds, signal });
+      if (signal.aborted || this.feed.isLeaving) break;
       latest = await this.orders.get(ctx, order.id).catch(() => latest);
     }
     return latest;
