@@ -32,7 +32,8 @@ export const MAIL_PAGE_HEADERS = {
 export const mailListPage = (messages: readonly FiledMessage[]): string =>
   page(
     'Mail',
-    html`<h1>Mail</h1>
+    html`<a class="back" href="/console">← Console</a>
+      <h1>Mail</h1>
       <p>
         What customers were told, in the folder that stands in for a mail server. With
         <code>SMTP_URL</code> it is sent instead.

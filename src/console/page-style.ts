@@ -72,7 +72,7 @@ dialog output { display: block; color: var(--bad) }
 @media (max-width: 760px) {
   .list a { grid-template-columns: 1fr auto } .list .name { order: 2 } .list .badge { order: 1 } .list time { font-size: 13.5px; white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--soft) } .list .mono { grid-column: 1 / -1; order: 3 } .list .why { grid-column: 1 / -1; order: 4 } .list time { order: 5; font-size: 13px } .list .number { order: 6; font-size: 13px }
   .list .why:empty { display: none } .links li { grid-template-columns: 1fr } th, td { padding: 8px 10px }
-  main { padding: 20px 14px 48px } header.bar nav { padding: 10px 14px }
+  dl.facts { grid-template-columns: 1fr 1fr; gap: 12px 16px; padding: 14px } main { padding: 20px 14px 48px } header.bar nav { padding: 10px 14px }
 }
 `;
 
@@ -96,7 +96,7 @@ rect.idle { fill: var(--wait); opacity: .2 } rect.idle.stuck { fill: var(--bad) 
 details > summary { cursor: pointer; color: var(--soft); width: fit-content } details[open] > summary { margin-bottom: 6px }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 18px; padding: 10px 18px 6px; margin: 6px 0 0; border-top: 1px solid var(--line); font-size: 12.5px; color: var(--soft) }
 .legend i { display: inline-block; width: 14px; height: 10px; border-radius: 2px; margin-right: 6px }
-.legend .l-do { background: var(--good) } .legend .l-undo { background: var(--back) } .legend .l-bad { background: var(--bad) } .legend .l-wait { background: var(--wait); opacity: .45 } .legend .l-lost { border: 1.5px dashed var(--quiet) }
+.legend .l-do { background: var(--good) } .legend .l-undo { background: var(--back) } .legend .l-bad { background: var(--bad) } .legend .l-busy { background: var(--busy) } .legend .l-wait { background: var(--wait); opacity: .45 } .legend .l-lost { border: 1.5px dashed var(--quiet) }
 @media (max-width: 760px) {
   .lane { grid-template-columns: 1fr auto; padding: 8px 14px } .lane .track { grid-column: 1 / -1; grid-row: 2 } .lane .more { grid-column: 1 / -1 }
   .lane.axis .what, .lane.axis .took { display: none } .lane.axis .track { grid-row: 1 } .phase, .legend { padding-inline: 14px }

@@ -38,7 +38,8 @@ export function sagaChart(timeline: SagaTimeline, now: number): Html {
 
 const LEGEND = html`<p class="legend">
   <span><i class="l-do"></i>done</span><span><i class="l-undo"></i>undone</span>
-  <span><i class="l-bad"></i>failed or refused</span><span><i class="l-wait"></i>waiting for somebody</span>
+  <span><i class="l-bad"></i>failed or refused</span><span><i class="l-busy"></i>under way</span>
+  <span><i class="l-wait"></i>waiting for somebody</span>
   <span><i class="l-lost"></i>lost with its process</span>
 </p>`;
 
