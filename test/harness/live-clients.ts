@@ -37,7 +37,7 @@ export interface WatchOptions {
 
 export type Transport = (http: string, watch: Watch, options?: WatchOptions) => Watching;
 
-const AT_ONCE = { retryWait: async () => undefined, retry: async () => undefined };
+const shortly = () => new Promise<void>((resolve) => setTimeout(resolve, 50));
 
 function sink(onResult: ((result: Result) => void) | undefined) {
   const results: Result[] = [];
@@ -62,7 +62,8 @@ const overWs: Transport = (http, watch, { token, clientId, retries = 0, onResult
     webSocketImpl: WebSocket,
     connectionParams: () => credentials(token, clientId),
     retryAttempts: retries,
-    retryWait: AT_ONCE.retryWait,
+    retryWait: shortly,
+    shouldRetry: () => retries > 0,
     on: { connected: () => void (connections += 1) },
   });
   const { results, over, sink: own } = sink(onResult);
@@ -76,7 +77,7 @@ const overSse: Transport = (http, watch, { token, clientId, retries = 0, onResul
     url: `${http}/graphql`,
     headers: () => credentials(token, clientId),
     retryAttempts: retries,
-    retry: AT_ONCE.retry,
+    retry: shortly,
     on: { connected: () => void (connections += 1) },
   });
   const { results, over, sink: own } = sink(onResult);

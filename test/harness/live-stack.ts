@@ -15,12 +15,13 @@ const SECRET = 'a secret of thirty-two characters';
 
 /** A BFF, and orders that change: by an orders service in a process of its own. */
 export interface LiveStack {
+  /** The one that was started last. */
   readonly bff: StackProcess;
   /** A new order, pending; of the seeded customer unless said otherwise. */
   place(customerId?: string): Promise<string>;
   move(orderId: string, status: 'CONFIRMED' | 'SHIPPED' | 'DELIVERED'): Promise<void>;
-  /** Another BFF beside the first, on the same events. */
-  another(env?: Readonly<Record<string, string>>): Promise<StackProcess>;
+  /** Starts the BFF again, once it has ended. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,16 +39,15 @@ export async function startLiveStack(
   const shared = { TRIVIUM_DATA_DIR: dataDir, TRIVIUM_SECRET: SECRET, DATABASE_URL: database.url };
   const orders = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'orders' });
   const absent = Object.entries(noServices('orders')).filter(([name]) => !roles.includes(serviceOf(name)));
-  const startBff = (own: Readonly<Record<string, string>>) =>
+  const startBff = () =>
     startStackProcess({
       ...shared,
       ...Object.fromEntries(absent),
       TRIVIUM_ROLES: ['bff', ...roles].join(),
       ORDERS_ADDRESS: orders.grpc,
-      ...own,
+      ...env,
     });
-  const bffs = [await startBff(env)];
-  const [bff] = bffs as [StackProcess];
+  let bff = await startBff();
   const token = new ServiceTokens(deriveKey(Buffer.from(SECRET), 'service-token'), systemClock).sign(internal);
   const service = grpcCaller(orders.grpc, 'trivium.orders.v1.OrdersService', token);
   const call = async (method: string, request: object) => {
@@ -56,7 +56,9 @@ export async function startLiveStack(
     return answer.body;
   };
   return {
-    bff,
+    get bff() {
+      return bff;
+    },
     place: async (customerId = SEEDED_CUSTOMER_ID) => {
       const request = { customerId, shippingAddress, paymentMethodId: 'pm_card_visa' };
       const totals = { shippingTotal: { ...price, minorUnits: 0 }, taxTotal: { ...price, minorUnits: 0 } };
@@ -65,14 +67,10 @@ export async function startLiveStack(
     },
     move: async (orderId, status) =>
       void (await call('UpdateOrderStatus', { orderId, status: `ORDER_STATUS_${status}` })),
-    another: async (own = {}) => {
-      const started = await startBff({ ...env, ...own });
-      bffs.push(started);
-      return started;
-    },
+    restart: async () => void (bff = await startBff()),
     stop: async () => {
       service.close();
-      await Promise.all([...bffs, orders].map((started) => started.stop({ keepData: true })));
+      await Promise.all([bff, orders].map((started) => started.stop({ keepData: true })));
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

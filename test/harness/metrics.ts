@@ -30,3 +30,10 @@ export const answeredBetween = (
       .map(([method, count]) => [method, count - (before.get(method) ?? 0)] as const)
       .filter(([, count]) => count > 0),
   );
+
+/** Connections with live updates that a BFF holds. */
+export async function liveConnections(ops: string, transport: string): Promise<number> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  const line = new RegExp(`^trivium_live_connections\\{transport="${transport}"\\} (\\d+)$`, 'm');
+  return Number(line.exec(text)?.[1] ?? 0);
+}

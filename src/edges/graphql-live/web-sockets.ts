@@ -164,7 +164,7 @@ export class WebSockets {
     };
     try {
       if (open > limits.subscriptionsPerSocket) throw tooMany(open, limits.subscriptionsPerSocket);
-      const admitted = admit(this.options, operationOf({ ...payload, query: payload.query || undefined }), client);
+      const admitted = admit(this.options, operationOf({ ...payload }), client);
       if (!isSubscription(admitted)) throw notHere();
       await pay(admitted.requested);
       const signal = new AbortController().signal;

@@ -19,8 +19,10 @@ export const readOperation = (request: FastifyRequest): Operation =>
 
 /** The same wherever it stands: in a body, a URL, or the payload of a message. */
 export function operationOf(given: Readonly<Record<string, unknown>>): Operation {
-  const { query, operationName, variables } = given;
+  const { operationName, variables } = given;
   const hash = hashOf(given);
+  // Protocols that demand a text get an empty one along with a hash.
+  const query = hash !== undefined && given['query'] === '' ? undefined : given['query'];
   if (absent(query) ? hash === undefined : typeof query !== 'string' || query.trim() === '')
     throw bad('query', query === undefined ? 'REQUIRED' : 'INVALID_FORMAT', 'query must be a GraphQL document.');
   if (!absent(operationName) && typeof operationName !== 'string')
