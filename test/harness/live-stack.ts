@@ -20,6 +20,8 @@ export interface LiveStack {
   /** A new order, pending; of the seeded customer unless said otherwise. */
   place(customerId?: string): Promise<string>;
   move(orderId: string, status: 'CONFIRMED' | 'SHIPPED' | 'DELIVERED'): Promise<void>;
+  /** Another BFF beside the first, on the same events. */
+  another(env?: Readonly<Record<string, string>>): Promise<StackProcess>;
   /** Starts the BFF again, once it has ended. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -39,15 +41,17 @@ export async function startLiveStack(
   const shared = { TRIVIUM_DATA_DIR: dataDir, TRIVIUM_SECRET: SECRET, DATABASE_URL: database.url };
   const orders = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'orders' });
   const absent = Object.entries(noServices('orders')).filter(([name]) => !roles.includes(serviceOf(name)));
-  const startBff = () =>
+  const startBff = (own: Readonly<Record<string, string>> = {}) =>
     startStackProcess({
       ...shared,
       ...Object.fromEntries(absent),
       TRIVIUM_ROLES: ['bff', ...roles].join(),
       ORDERS_ADDRESS: orders.grpc,
       ...env,
+      ...own,
     });
   let bff = await startBff();
+  const others: StackProcess[] = [];
   const token = new ServiceTokens(deriveKey(Buffer.from(SECRET), 'service-token'), systemClock).sign(internal);
   const service = grpcCaller(orders.grpc, 'trivium.orders.v1.OrdersService', token);
   const call = async (method: string, request: object) => {
@@ -67,10 +71,15 @@ export async function startLiveStack(
     },
     move: async (orderId, status) =>
       void (await call('UpdateOrderStatus', { orderId, status: `ORDER_STATUS_${status}` })),
+    another: async (own) => {
+      const started = await startBff(own);
+      others.push(started);
+      return started;
+    },
     restart: async () => void (bff = await startBff()),
     stop: async () => {
       service.close();
-      await Promise.all([bff, orders].map((started) => started.stop({ keepData: true })));
+      await Promise.all([bff, ...others, orders].map((started) => started.stop({ keepData: true })));
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },

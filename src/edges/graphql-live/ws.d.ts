@@ -23,7 +23,7 @@ declare module 'ws' {
   }
 
   export class WebSocket extends EventEmitter {
-    constructor(url: string | URL, protocols?: string | readonly string[], options?: { readonly headers?: object });
+    constructor(url: string | URL, protocols?: string | readonly string[], options?: { readonly autoPong?: boolean });
     static readonly OPEN: number;
     readonly readyState: number;
     readonly protocol: string;
@@ -34,5 +34,6 @@ declare module 'ws' {
     close(code?: number, reason?: string): void;
     terminate(): void;
     pause(): void;
+    resume(): void;
   }
 }
