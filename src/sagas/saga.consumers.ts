@@ -9,7 +9,8 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
   consumer({
     name: 'sagas.orders',
     hears: { 'order.created': 1, 'order.cancelled': 1, 'order.return_requested': 1 },
-    from: 'now',
+    // What happened before a worker ever ran is not lost; a saga that is known is not started again.
+    from: 'beginning',
     concurrency: 4,
     handle: (_tx, event) => start(sagas, event),
   }),
@@ -22,7 +23,7 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
       'order.shipped': 1,
       'order.delivered': 1,
     },
-    from: 'now',
+    from: 'beginning',
     concurrency: 4,
     handle: (_tx, event) => write(sagas, event),
   }),
