@@ -33,9 +33,10 @@ export class Handover<T> {
   }
 
   async *taken(): AsyncGenerator<T, void, void> {
+    let offer: Offer<T> | undefined;
     try {
       for (;;) {
-        const offer = this.offers.shift();
+        offer = this.offers.shift();
         if (offer) {
           yield offer.value;
           offer.taken();
@@ -45,6 +46,8 @@ export class Handover<T> {
       }
     } finally {
       this.ended = true;
+      // Where the taker leaves in the middle, that giver too.
+      offer?.taken();
       for (const { taken } of this.offers.splice(0)) taken();
     }
   }
