@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger.js';
 import { failureAnswer } from '../edges/rest/errors.js';
 import { AppError } from '../platform/errors.js';
 import { newId } from '../platform/ids.js';
+import { errorPage } from './error.page.js';
 import { runChecks, type ReadinessCheck } from './readiness.js';
 import { bodyOf, routed, type Answer, type Route } from './routes.js';
 
@@ -90,7 +91,7 @@ function failed(error: AppError, path: string, logger: Logger): Answer {
   const requestId = newId('req');
   if (error.code === 'INTERNAL') logger.error({ err: error.cause, path, requestId }, 'an operators’ page failed');
   const { status, headers, body } = failureAnswer(error, { requestId, publicUrl: '' });
-  return { status, headers, body };
+  return path.startsWith('/console/') ? errorPage(status, error.message) : { status, headers, body };
 }
 
 function send(response: ServerResponse, { status, type = JSON_TYPE, body, headers }: Answer): void {

@@ -140,3 +140,11 @@ test('a bad %-escape in a path is the caller’s fault', async () => {
   await start();
   expect((await post('/api/things/%E0%A4%A', '{}')).status).toBe(400);
 });
+
+test('below /console a failure is a page, which shows what was asked for as text', async () => {
+  await start();
+  const answer = await ask('/console/%3Cscript%3E');
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await answer.text()).toContain('There is nothing at /console/%3Cscript%3E.');
+});
