@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BffModule } from './bff.module.js';
+import { grpcTls } from './certified-callers.js';
 import { Channels } from './clients/channels.js';
 import type { MaskOf } from './clients/field-policy.js';
 import { projectRoot, SETTINGS, type Config } from './config.js';
@@ -90,7 +91,12 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const { port } = app.getHttpServer().address() as { readonly port: number };
   reached.http = `http://${hostName(config.host)}:${port}`;
   reached.grpc = `${hostName(config.host)}:${grpc.port}`;
-  return { url: reached.http, grpcPort: grpc.port, close: () => app.close() };
+  const close = () => {
+    // Before HTTP ends: whoever asks in the meantime is told to go elsewhere.
+    grpc.drain();
+    return app.close();
+  };
+  return { url: reached.http, grpcPort: grpc.port, close };
 }
 
 function bffModule(
@@ -173,6 +179,7 @@ function grpcEdge({ config, identities, budget }: BffOptions, logger: Logger): G
     listen: `${config.host}:${config.grpcPort}`,
     services: SERVED,
     reflection: config.profile === 'development',
+    tls: grpcTls(config),
     authenticate: (token) => identities.find(token),
     clock: systemClock,
     longestMilliseconds: config.requestMilliseconds,

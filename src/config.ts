@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { SCOPES_OF_KINDS } from './callers.js';
 import { EVENT_SETTINGS } from './settings/event.settings.js';
 import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
 import { LIMIT_SETTINGS } from './settings/limit.settings.js';
@@ -41,7 +42,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const problems: string[] = [];
   const values = readSettings(SETTINGS, env, problems);
   const strict = env['NODE_ENV'] === 'production';
-  problems.push(...missingAddresses(values, env), ...(strict ? missingInProduction(env) : []), ...clashes(values));
+  problems.push(
+    ...missingAddresses(values, env),
+    ...(strict ? [...missingInProduction(env), ...plainIssuers(values)] : []),
+  );
+  problems.push(...clashes(values), ...halfTls(values), ...unknownScopes(values));
   if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
   const profile = values.profile ?? (strict ? 'production' : 'development');
   const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');
@@ -67,3 +72,26 @@ const clashes = ({ serviceIssuer, oidcIssuer }: Found): string[] =>
   serviceIssuer !== undefined && serviceIssuer === oidcIssuer
     ? ['SERVICE_ISSUER must be another one than OIDC_ISSUER: every token of it is an internal caller’s']
     : [];
+
+/** Keys that come without TLS are whoever’s who stands in between; on this machine nobody does. */
+const plainIssuers = (values: Found): string[] =>
+  (['oidcIssuer', 'oidcJwksUrl', 'serviceIssuer', 'serviceJwksUrl'] as const)
+    .filter((name) => isPlain(values[name] ?? ''))
+    .map((name) => `${SETTINGS[name].env} must be an https:// URL where NODE_ENV is production`);
+
+const isPlain = (url: string): boolean =>
+  url.startsWith('http:') && !/^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/.test(url);
+
+function halfTls({ grpcTlsCert, grpcTlsKey, grpcTlsClientCa, grpcTlsCallers }: Found): string[] {
+  const problems: string[] = [];
+  if ((grpcTlsCert === undefined) !== (grpcTlsKey === undefined))
+    problems.push('GRPC_TLS_CERT and GRPC_TLS_KEY must be set together');
+  if (grpcTlsClientCa && !grpcTlsCert) problems.push('GRPC_TLS_CLIENT_CA needs GRPC_TLS_CERT and GRPC_TLS_KEY');
+  if (grpcTlsCallers && !grpcTlsClientCa) problems.push('GRPC_TLS_CALLERS needs GRPC_TLS_CLIENT_CA');
+  return problems;
+}
+
+const unknownScopes = ({ internalScopes = [] }: Found): string[] =>
+  internalScopes
+    .filter((scope) => !SCOPES_OF_KINDS.internal.has(scope))
+    .map((scope) => `INTERNAL_SCOPES must be scopes of internal callers, not "${scope}"`);

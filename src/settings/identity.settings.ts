@@ -1,5 +1,5 @@
 import { optional, setting, type Settings } from './setting.js';
-import { httpUrl, issuer, word } from './values.js';
+import { httpUrl, issuer, pemFile, word, words } from './values.js';
 
 /** Who is believed, and what the claims of a token mean. */
 export const IDENTITY_SETTINGS = {
@@ -32,4 +32,25 @@ export const IDENTITY_SETTINGS = {
     'Issuer of the access tokens of internal callers: every token of it is of the kind internal.',
   ),
   serviceJwksUrl: optional('SERVICE_JWKS_URL', httpUrl, 'Where that issuer publishes its keys. Default: as above.'),
+  grpcTlsCert: optional(
+    'GRPC_TLS_CERT',
+    pemFile,
+    'PEM file with the certificate chain of the gRPC port. Not set: the port speaks without TLS.',
+  ),
+  grpcTlsKey: optional('GRPC_TLS_KEY', pemFile, 'PEM file with the private key of that certificate.'),
+  grpcTlsClientCa: optional(
+    'GRPC_TLS_CLIENT_CA',
+    pemFile,
+    'PEM file with the authorities of internal callers: whoever shows a certificate of theirs is the internal caller that its SPIFFE id or DNS name names, and needs no token. Not set: nobody is asked for a certificate.',
+  ),
+  grpcTlsCallers: optional(
+    'GRPC_TLS_CALLERS',
+    words,
+    'Names of the callers whose certificates are taken, with commas between: `spiffe://shop/stock,erp.internal`. Default: all that those authorities signed.',
+  ),
+  internalScopes: optional(
+    'INTERNAL_SCOPES',
+    words,
+    'What callers with a certificate may do, with commas between. Default: all that internal callers may.',
+  ),
 } satisfies Settings;

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 /** The kinds of values. Each throws a sentence that begins "must be …", and shows no password. */
 
 function must(wanted: string, value: string, holds: boolean): void {
@@ -64,6 +66,23 @@ export function httpUrl(value: string): string {
 export function issuer(value: string): string {
   must('an http:// or https:// URL without query', value, /^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(value));
   return value;
+}
+
+/** The text in a file of certificates or keys; a private key is not quoted when it is none. */
+export function pemFile(path: string): Buffer {
+  const text = existsSync(path) ? readFileSync(path) : undefined;
+  must('the path of a PEM file that can be read', path, text?.includes('-----BEGIN ') === true);
+  return text as Buffer;
+}
+
+export function words(value: string): readonly string[] {
+  const found = value.split(',').map((one) => one.trim());
+  must(
+    'words with commas between',
+    value,
+    found.every((one) => /^[^\s,]+$/.test(one)),
+  );
+  return found;
 }
 
 export function secret(value: string): Buffer {

@@ -45,8 +45,13 @@ export interface GrpcCaller {
 }
 
 /** Calls one service, by its name in proto/ or its definition, with a bearer token, or without one. */
-export function grpcCaller(address: string, service: string | ServiceDefinition, token?: string): GrpcCaller {
-  const client = new Client(address, credentials.createInsecure());
+export function grpcCaller(
+  address: string,
+  service: string | ServiceDefinition,
+  token?: string,
+  channel = credentials.createInsecure(),
+): GrpcCaller {
+  const client = new Client(address, channel);
   const methods = typeof service === 'string' ? serviceContract(service) : service;
   const call = (method: string, request: object, options: GrpcOptions = {}) =>
     new Promise<GrpcAnswer>((resolve) => {

@@ -37,3 +37,12 @@ export async function liveConnections(ops: string, transport: string): Promise<n
   const line = new RegExp(`^trivium_live_connections\\{transport="${transport}"\\} (\\d+)$`, 'm');
   return Number(line.exec(text)?.[1] ?? 0);
 }
+
+/** What a BFF has answered, by "grpc OrderViewService/GetOrderView OK". */
+export async function edgeAnswers(ops: string): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  const line = /^trivium_edge_request_seconds_count\{edge="(\w+)",operation="([^"]+)",code="(\w+)"\} (\d+)$/gm;
+  return new Map(
+    [...text.matchAll(line)].map(([, edge, operation, code, count]) => [`${edge} ${operation} ${code}`, Number(count)]),
+  );
+}

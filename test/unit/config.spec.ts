@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig } from '../../src/config.js';
 
 const SECRET = 'a secret of thirty-two characters';
@@ -68,4 +71,39 @@ test('an issuer is kept as it is written, and internal callers have one of their
     expect.stringContaining('SERVICE_ISSUER must be another one than OIDC_ISSUER'),
   ]);
   expect(problems({ OIDC_ISSUER: 'login.example.com' })).toEqual([expect.stringContaining('OIDC_ISSUER must be')]);
+});
+
+const PRODUCTION = { NODE_ENV: 'production', TRIVIUM_SECRET: SECRET, DATABASE_URL: DATABASE };
+
+test.each(['OIDC_ISSUER', 'OIDC_JWKS_URL', 'SERVICE_ISSUER', 'SERVICE_JWKS_URL'])(
+  'in production %s is https, or on this machine',
+  (name) => {
+    const refused = [`${name} must be an https:// URL where NODE_ENV is production`];
+    for (const url of [
+      'http://id.shop.test',
+      'http://localhost.shop.test',
+      'http://127.0.0.1@shop.test/',
+      'http://127.1.evil',
+    ])
+      expect({ url, said: problems({ ...PRODUCTION, [name]: url }) }).toEqual({ url, said: refused });
+    for (const url of ['https://id.shop.test', 'http://127.0.0.1:4000/oidc', 'http://localhost', 'http://[::1]:1/'])
+      expect({ url, said: problems({ ...PRODUCTION, [name]: url }) }).toEqual({ url, said: [] });
+    expect(problems({ [name]: 'http://id.shop.test' })).toEqual([]);
+  },
+);
+
+test('TLS on the gRPC port is whole, or it does not start', () => {
+  const pem = join(mkdtempSync(join(tmpdir(), 'trivium-pem-')), 'a.pem');
+  writeFileSync(pem, '-----BEGIN CERTIFICATE-----');
+  expect(problems({ GRPC_TLS_CERT: pem })).toEqual(['GRPC_TLS_CERT and GRPC_TLS_KEY must be set together']);
+  expect(problems({ GRPC_TLS_CLIENT_CA: pem, GRPC_TLS_CALLERS: 'a' })).toEqual([
+    'GRPC_TLS_CLIENT_CA needs GRPC_TLS_CERT and GRPC_TLS_KEY',
+  ]);
+  expect(problems({ GRPC_TLS_CALLERS: 'stock.internal' })).toEqual(['GRPC_TLS_CALLERS needs GRPC_TLS_CLIENT_CA']);
+  expect(problems({ GRPC_TLS_CERT: '/nowhere', GRPC_TLS_KEY: pem })).toContain(
+    'GRPC_TLS_CERT must be the path of a PEM file that can be read, not "/nowhere"',
+  );
+  expect(problems({ INTERNAL_SCOPES: 'orders:read,orders:all' })).toEqual([
+    'INTERNAL_SCOPES must be scopes of internal callers, not "orders:all"',
+  ]);
 });

@@ -25,7 +25,7 @@ test.each([
   ['that could not be serialized', 'Error serializing response: x', ['error']],
   ['whose caller has left while it was written', 'Internal server error', []],
 ])('an answer %s is logged as %j', (_, details, expected) => {
-  const { call, levels } = callUnder((logger) => refusals({ clock: systemClock, logger }));
+  const { call, levels } = callUnder((logger) => refusals({ clock: systemClock, logger, observe: () => undefined }));
   call.sendMessage({}, () => undefined);
   call.sendStatus(failed(details));
   expect(levels).toEqual(expected);

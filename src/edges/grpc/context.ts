@@ -7,6 +7,7 @@ import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
 import { traceFrom, traceparent } from '../../platform/trace.js';
 import { idempotencyKeyOf, markReplay } from './idempotency.js';
+import { certifiedPrincipal, type GrpcTls } from './tls.js';
 
 /** Turns a bearer token into a principal; undefined where it is unknown. */
 export type Authenticate = (token: string) => Promise<Principal | undefined> | Principal | undefined;
@@ -16,11 +17,13 @@ export interface ContextOptions {
   readonly clock: Clock;
   /** Longest time a call may take, in milliseconds; a caller's own deadline only shortens it. */
   readonly longestMilliseconds: number;
+  /** Not set: without TLS. */
+  readonly tls?: GrpcTls | undefined;
 }
 
 type UnaryCall = ServerUnaryCall<object, object>;
 /** What every kind of call has. */
-type AnyCall = Pick<UnaryCall, 'metadata' | 'getDeadline' | 'getPeer'>;
+type AnyCall = Pick<UnaryCall, 'metadata' | 'getDeadline' | 'getPeer' | 'getAuthContext'>;
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
@@ -70,10 +73,13 @@ export function answerMetadata(ctx: CallContext, metadata = new Metadata()): Met
   return markReplay(metadata, ctx);
 }
 
-/** The caller named by the metadata `authorization: Bearer …`; anonymous where there is none. */
-export async function principalOf(call: AnyCall, { authenticate }: ContextOptions): Promise<Principal> {
+/**
+ * The caller named by the metadata `authorization: Bearer …`, where there is none the one whom the certificate of the
+ * connection names, else anonymous.
+ */
+export async function principalOf(call: AnyCall, { authenticate, tls }: ContextOptions): Promise<Principal> {
   const values = call.metadata.get('authorization');
-  if (values.length === 0) return ANONYMOUS;
+  if (values.length === 0) return certifiedPrincipal(call, tls) ?? ANONYMOUS;
   const token = values.length === 1 ? /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(String(values[0]))?.[1] : undefined;
   const principal = token === undefined ? undefined : await authenticate(token);
   if (!principal) throw AppError.of('UNAUTHENTICATED');

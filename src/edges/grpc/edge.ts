@@ -1,7 +1,6 @@
 import {
   Metadata,
   Server as GrpcServer,
-  ServerCredentials,
   type sendUnaryData,
   type ServiceDefinition,
   type ServerUnaryCall,
@@ -20,14 +19,16 @@ import { serviceContract } from '../../platform/contracts.js';
 import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
+import type { AnsweredCall } from './answered-call.js';
 import { chargeCall } from './budget.js';
 import { anonymousContext, answerMetadata, principalOf, streamContext, type ContextOptions } from './context.js';
 import { GRPC_STATUS, toServiceError, type FailedCall } from './errors.js';
-import { addHealth } from './health.js';
+import { addHealth, type Health } from './health.js';
 import { GRPC_LIMITS } from './limits.js';
 import { addReflection } from './reflection.js';
 import { refusals } from './refusals.js';
 import { messagesOf, sendAll, StreamEnd, type StreamCall } from './streams.js';
+import { openPort } from './tls.js';
 import { refuseUnserved } from './unserved.js';
 
 export interface GrpcEdgeOptions extends ContextOptions {
@@ -40,19 +41,19 @@ export interface GrpcEdgeOptions extends ContextOptions {
   /** Not set: calls cost nothing, as between services. */
   readonly budget?: Budget | undefined;
   /** Told of every answer: for metrics and the log of requests. */
-  readonly observe: (call: AnsweredCall) => void;
-}
-
-export interface AnsweredCall {
-  readonly service: string;
-  readonly method: string;
-  readonly code: string;
-  readonly seconds: number;
-  readonly requestId: string;
-  readonly traceId: string;
+  readonly observe: (this: void, call: AnsweredCall) => void;
 }
 
 type Call = ServerUnaryCall<object, object>;
+
+/** How much sooner than ours a caller's clock runs out: it began before the request was on its way. */
+const SOONER_MILLISECONDS = 50;
+
+/** A caller whose time is over cancels the call, as one does that leaves; only the moment tells them apart. */
+const outOfTime = (error: AppError, { deadline }: CallContext, now: number): AppError =>
+  error.code === 'CANCELLED' && now >= deadline - SOONER_MILLISECONDS
+    ? AppError.of('DEADLINE_EXCEEDED', {}, { cause: error })
+    : error;
 
 /** In place of a message that is not valid protobuf: grpc-js would answer INTERNAL in words of its own. */
 const UNREADABLE = {};
@@ -85,6 +86,8 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
   private readonly server: GrpcServer;
   private readonly streams = new Set<StreamEnd>();
   private leaving = false;
+  private health: Health | undefined;
+  private closePort: () => void = () => undefined;
 
   constructor(private readonly options: GrpcEdgeOptions) {
     super();
@@ -94,13 +97,20 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     const { services, reflection, listen } = this.options;
     for (const name of services) this.server.addService(tolerant(serviceContract(name)), this.handlers(name));
-    addHealth(this.server, services);
+    this.health = addHealth(this.server, services);
     if (reflection) addReflection(this.server, services);
-    refuseUnserved(this.server, this.options.clock);
-    this.server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
-      this.port = port;
-      callback(error ?? undefined);
-    });
+    refuseUnserved(this.server, this.options);
+    try {
+      ({ port: this.port, close: this.closePort } = await openPort(this.server, listen, this.options.tls));
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** Tells those who ask for its health that it is about to end; calls are answered still. */
+  drain(): void {
+    this.health?.drain();
   }
 
   /** Ends streams, so that their callers connect elsewhere, and lets calls under way finish, but no longer than they may take. */
@@ -108,6 +118,9 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     this.leaving = true;
     for (const end of this.streams) end.because(goingAway());
     const force = setTimeout(() => this.server.forceShutdown(), this.options.longestMilliseconds);
+    this.drain();
+    this.health?.close();
+    this.closePort();
     await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
     clearTimeout(force);
   }
@@ -149,7 +162,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
         answerMetadata(ctx, standing),
       );
     } catch (thrown) {
-      const error = AppError.from(thrown);
+      const error = outOfTime(AppError.from(thrown), ctx, clock.now());
       code = error.code;
       callback(this.failed(error, ctx, `${service}/${method}`, standing));
     }

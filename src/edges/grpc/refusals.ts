@@ -3,6 +3,8 @@ import type { Clock } from '../../platform/clock.js';
 import type { ErrorCode } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
+import { traceFrom } from '../../platform/trace.js';
+import type { AnsweredCall } from './answered-call.js';
 import { keepRequestId } from './context.js';
 import { STATUS_DETAILS_KEY, toServiceError } from './errors.js';
 import { GRPC_LIMITS, LARGEST_METADATA } from './limits.js';
@@ -16,19 +18,32 @@ const MEANING: Readonly<Partial<Record<status, ErrorCode>>> = {
   [status.DEADLINE_EXCEEDED]: 'DEADLINE_EXCEEDED',
 };
 
+interface RefusalsOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observe: (call: AnsweredCall) => void;
+}
+
 /**
  * Gives every call a request id, and the refusals of grpc-js the codes and words of the catalog. For those it changes
  * the call itself: what stands around a call hears of what handlers send, and not of what grpc-js sends in their place.
  */
 export const refusals =
-  ({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): ServerInterceptor =>
+  ({ clock, logger, observe }: RefusalsOptions): ServerInterceptor =>
   ({ path }, call) => {
     let requestId = '';
+    let traceId = '';
+    const count = ({ code }: AppError) => {
+      const [service = '', method = ''] = path.slice(path.lastIndexOf('.') + 1).split('/');
+      observe({ service, method, code, seconds: 0, requestId, traceId });
+    };
     let answering = false;
     const onReceiveMetadata = (metadata: Metadata, next: (metadata: Metadata) => void) => {
       requestId = keepRequestId(metadata, clock);
+      ({ traceId } = traceFrom(metadata.get('traceparent')[0]?.toString()));
       if (bytesOf(metadata) <= LARGEST_METADATA) return next(metadata);
       const error = AppError.of('HEADERS_TOO_LARGE', { limit_bytes: LARGEST_METADATA });
+      count(error);
       sendStatus(toServiceError(error, requestId));
     };
     const [sendMessage, sendStatus] = [call.sendMessage.bind(call), call.sendStatus.bind(call)];
@@ -43,6 +58,8 @@ export const refusals =
         { request_id: requestId, rpc: path, code: error.code },
         given.details,
       );
+      // Of the others a handler knows: it was called.
+      if (!answering && error.code !== 'DEADLINE_EXCEEDED') count(error);
       sendStatus(toServiceError(error, requestId));
     };
     return new ServerInterceptingCall(call, { start: (next) => next({ onReceiveMetadata }) });

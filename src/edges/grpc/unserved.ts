@@ -1,6 +1,8 @@
 import type { Server, ServerDuplexStream } from '@grpc/grpc-js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
+import { traceFrom } from '../../platform/trace.js';
+import type { AnsweredCall } from './answered-call.js';
 import { keepRequestId } from './context.js';
 import { toServiceError } from './errors.js';
 
@@ -9,25 +11,34 @@ interface HandlerTable {
   readonly handlers?: Map<string, object>;
 }
 
+interface UnservedOptions {
+  readonly clock: Clock;
+  readonly observe: (call: AnsweredCall) => void;
+}
+
 /**
  * Answers calls of methods that are not served as ROUTE_NOT_FOUND. grpc-js refuses those before any interceptor and has no
  * hook for it, but it looks every path up in one table: ours knows an answer to each. Where a version has no such table, its
  * own answer stands: the same status without details.
  */
-export function refuseUnserved(server: Server, clock: Clock): void {
+export function refuseUnserved(server: Server, options: UnservedOptions): void {
   const { handlers } = server as unknown as HandlerTable;
   if (!(handlers instanceof Map)) return;
   const served = handlers.get.bind(handlers);
-  handlers.get = (path) => served(path) ?? unserved(path, clock);
+  handlers.get = (path) => served(path) ?? unserved(path, options);
 }
 
 /** A handler of both streams is called at once, whatever kind of call it is, and reads nothing of it. */
-const unserved = (path: string, clock: Clock) => ({
+const unserved = (path: string, { clock, observe }: UnservedOptions) => ({
   path,
   type: 'bidi',
   serialize: (bytes: Buffer) => bytes,
   deserialize: (bytes: Buffer) => bytes,
   func: (call: ServerDuplexStream<Buffer, Buffer>) => {
-    call.emit('error', toServiceError(AppError.of('ROUTE_NOT_FOUND'), keepRequestId(call.metadata, clock)));
+    const requestId = keepRequestId(call.metadata, clock);
+    const { traceId } = traceFrom(call.metadata.get('traceparent')[0]?.toString());
+    call.emit('error', toServiceError(AppError.of('ROUTE_NOT_FOUND'), requestId));
+    // Not by the path: callers choose it, and each would be a series of its own.
+    observe({ service: 'unserved', method: 'unserved', code: 'ROUTE_NOT_FOUND', seconds: 0, requestId, traceId });
   },
 });
