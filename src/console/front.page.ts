@@ -1,6 +1,6 @@
 import type { Standing } from '../events/bus/standings.js';
 import { html, type Html } from '../portal/html.js';
-import { SAGA_STATES } from '../sagas/sagas.tables.js';
+import { SAGA_STATES } from '../sagas/engine/sagas.tables.js';
 import { duration } from './moments.js';
 import type { CheckResult } from './readiness.js';
 import type { SagaCounts } from './sagas.page.js';

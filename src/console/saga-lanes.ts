@@ -1,5 +1,5 @@
 import type { SagaTimeline } from '../sagas/saga-desk.js';
-import type { Direction } from '../sagas/sagas.tables.js';
+import type { Direction } from '../sagas/engine/sagas.tables.js';
 import { seenAttempts, type SeenAttempt } from './seen-attempts.js';
 
 /** Attempts at one step in one direction that came one after the other. */

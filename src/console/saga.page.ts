@@ -1,6 +1,6 @@
 import { html, type Content, type Html } from '../portal/html.js';
 import type { SagaTimeline } from '../sagas/saga-desk.js';
-import type { SagaRow } from '../sagas/sagas.tables.js';
+import type { SagaRow } from '../sagas/engine/sagas.tables.js';
 import { duration, moment } from './moments.js';
 import { sagaChart } from './saga-chart.js';
 import { sagaPath } from './sagas.page.js';

@@ -1,6 +1,6 @@
 import { html, type Html } from '../portal/html.js';
 import type { SagaPage } from '../sagas/saga-desk.js';
-import { SAGA_STATES, type SagaRow, type SagaState } from '../sagas/sagas.tables.js';
+import { SAGA_STATES, type SagaRow, type SagaState } from '../sagas/engine/sagas.tables.js';
 import { duration, moment } from './moments.js';
 
 export type SagaCounts = Readonly<Record<SagaState, number>>;

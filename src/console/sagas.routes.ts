@@ -1,6 +1,6 @@
 import type { CursorCodec } from '../platform/cursor.js';
 import type { SagaDesk, SagaFilter, SagaTimeline } from '../sagas/saga-desk.js';
-import { SAGA_STATES, type SagaRow } from '../sagas/sagas.tables.js';
+import { SAGA_STATES, type SagaRow } from '../sagas/engine/sagas.tables.js';
 import { ListInput, onlyFields, requiredText } from './input.js';
 import { data, type OperatorsRequest, type Route } from './routes.js';
 import { seenAttempts, type SeenAttempt } from './seen-attempts.js';

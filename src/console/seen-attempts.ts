@@ -1,5 +1,5 @@
 import type { SagaTimeline } from '../sagas/saga-desk.js';
-import type { AttemptRow } from '../sagas/sagas.tables.js';
+import type { AttemptRow } from '../sagas/engine/sagas.tables.js';
 
 /** "running" while it is under way, "lost" where the process that made it died in it; the others as they were written. */
 export type AttemptResult = 'done' | 'waiting' | 'refused' | 'failed' | 'running' | 'lost';

@@ -1,9 +1,9 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../platform/errors.js';
-import { SAGA_QUEUE } from './engine.js';
-import { OPERATORS, type OperatorsWord } from './saga-run.js';
-import { SAGA_STATES, type AttemptRow, type SagaRow, type SagasTables, type SagaState } from './sagas.tables.js';
+import { SAGA_QUEUE } from './engine/engine.js';
+import { OPERATORS, type OperatorsWord } from './engine/saga-run.js';
+import { SAGA_STATES, type AttemptRow, type SagaRow, type SagasTables, type SagaState } from './engine/sagas.tables.js';
 
 export interface SagaFilter {
   readonly state?: SagaState | undefined;

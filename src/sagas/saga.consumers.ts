@@ -1,7 +1,7 @@
 import { consumer, type AnyConsumer } from '../events/bus/consumer.js';
 import type { Event } from '../events/envelope.js';
 import type { Money } from '../platform/money.js';
-import { fulfillOrder, PAYMENT } from './order-fulfillment.saga.js';
+import { fulfillOrder, PAYMENT } from './orders/order-fulfillment.saga.js';
 import { sagaId, type Sagas } from './sagas.js';
 
 /** How events start sagas, and tell them what they wait for. What comes twice is started, and told, once. */

@@ -1,7 +1,7 @@
-import type { OrderStatus } from '../gen/trivium/orders/v1/OrderStatus.js';
+import type { OrderStatus } from '../../gen/trivium/orders/v1/OrderStatus.js';
 import { notifying } from './notify.step.js';
 import type { SagaServices } from './saga-services.js';
-import type { Saga, Subject } from './saga.js';
+import type { Saga, Subject } from '../engine/saga.js';
 
 /** What customers are told of, by the event; a letter is true as long as the order is in the state beside it, or for good. */
 const LETTERS = {

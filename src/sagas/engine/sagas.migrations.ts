@@ -1,4 +1,4 @@
-import type { Migrations } from '../platform/db/migrate.js';
+import type { Migrations } from '../../platform/db/migrate.js';
 
 export const sagasMigrations: Migrations = {
   '0001-sagas': {

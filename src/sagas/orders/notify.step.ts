@@ -1,7 +1,7 @@
-import type { OrderStatus } from '../gen/trivium/orders/v1/OrderStatus.js';
-import { decimal } from '../platform/money.js';
+import type { OrderStatus } from '../../gen/trivium/orders/v1/OrderStatus.js';
+import { decimal } from '../../platform/money.js';
 import type { SagaServices } from './saga-services.js';
-import { DONE, type Step, type Subject } from './saga.js';
+import { DONE, type Step, type Subject } from '../engine/saga.js';
 
 /** Writes to the customer of an order; says nothing where the order is in another state than the one to write about. */
 export const notifying = <S extends Subject>(template: string, only?: OrderStatus): Step<S, SagaServices> => ({

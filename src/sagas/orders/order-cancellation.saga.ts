@@ -1,7 +1,7 @@
 import { notifying } from './notify.step.js';
 import { capturePayment, createShipment, reserveStock, type OrderStep } from './order-fulfillment.saga.js';
 import type { SagaServices } from './saga-services.js';
-import { DONE, type Saga, type Subject } from './saga.js';
+import { DONE, type Saga, type Subject } from '../engine/saga.js';
 
 /** An order that was called off: whatever its fulfillment did, or is still about to do, is undone. */
 export interface CancelledOrder extends Subject {

@@ -1,7 +1,7 @@
-import type { Money } from '../platform/money.js';
+import type { Money } from '../../platform/money.js';
 import { notifying } from './notify.step.js';
 import type { SagaServices } from './saga-services.js';
-import { DONE, refused, WAITING, type Saga, type Step } from './saga.js';
+import { DONE, refused, WAITING, type Saga, type Step } from '../engine/saga.js';
 
 /** An order on its way to being fulfilled, as it was placed. */
 export interface PlacedOrder {

@@ -1,8 +1,8 @@
-import type { Money } from '../platform/money.js';
+import type { Money } from '../../platform/money.js';
 import { notifying } from './notify.step.js';
-import { requestIdOf } from './request-id.js';
+import { requestIdOf } from '../engine/request-id.js';
 import type { SagaServices } from './saga-services.js';
-import { DONE, type Saga, type Step, type Subject } from './saga.js';
+import { DONE, type Saga, type Step, type Subject } from '../engine/saga.js';
 
 /** Units that come back, and the money for them. */
 export interface RequestedReturn extends Subject {

@@ -2,8 +2,8 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
 import { sql, type Kysely } from 'kysely';
 import { Pool } from 'pg';
-import type { Logger } from '../platform/logger.js';
-import { seldom } from '../platform/seldom.js';
+import type { Logger } from '../../platform/logger.js';
+import { seldom } from '../../platform/seldom.js';
 import { keepLease } from './lease.js';
 import type { SagasTables } from './sagas.tables.js';
 

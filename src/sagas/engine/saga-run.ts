@@ -1,5 +1,5 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { sagasEnded } from '../platform/metrics.js';
+import { sagasEnded } from '../../platform/metrics.js';
 import type { Attempts, Ended } from './attempts.js';
 import type { Journal } from './journal.js';
 import { DONE, refused, type Call, type Outcome, type Saga, type Step, type Subject, type Told } from './saga.js';

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { Logger } from '../platform/logger.js';
-import { seldom } from '../platform/seldom.js';
+import type { Logger } from '../../platform/logger.js';
+import { seldom } from '../../platform/seldom.js';
 import { countOpen } from './gauges.js';
 import type { SagasTables } from './sagas.tables.js';
 

@@ -1,4 +1,4 @@
-import type { CallContext } from '../platform/call-context.js';
+import type { CallContext } from '../../platform/call-context.js';
 
 /** What a saga is about: ids and amounts, never a name or an address, because it is kept in the saga's records. */
 export type Subject = Readonly<Record<string, unknown>> & { readonly order_id: string };

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Principal } from '../platform/access.js';
-import type { Clock } from '../platform/clock.js';
-import { ERROR_CATALOG } from '../platform/error-catalog.js';
-import { AppError } from '../platform/errors.js';
-import type { Logger } from '../platform/logger.js';
+import type { Principal } from '../../platform/access.js';
+import type { Clock } from '../../platform/clock.js';
+import { ERROR_CATALOG } from '../../platform/error-catalog.js';
+import { AppError } from '../../platform/errors.js';
+import type { Logger } from '../../platform/logger.js';
 import type { AttemptEnd, Journal } from './journal.js';
-import { sagaAttempts } from '../platform/metrics.js';
+import { sagaAttempts } from '../../platform/metrics.js';
 import { requestIdOf } from './request-id.js';
 import type { Call, Outcome } from './saga.js';
 import { sagaContext } from './saga-context.js';

@@ -1,8 +1,8 @@
-import type { Principal } from '../platform/access.js';
-import type { CallContext } from '../platform/call-context.js';
-import type { Clock } from '../platform/clock.js';
-import { newId } from '../platform/ids.js';
-import { traceFrom } from '../platform/trace.js';
+import type { Principal } from '../../platform/access.js';
+import type { CallContext } from '../../platform/call-context.js';
+import type { Clock } from '../../platform/clock.js';
+import { newId } from '../../platform/ids.js';
+import { traceFrom } from '../../platform/trace.js';
 
 const CALL_MILLISECONDS = 5_000;
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { sagasOpen } from '../platform/metrics.js';
+import { sagasOpen } from '../../platform/metrics.js';
 import { SAGA_STATES, type SagasTables, type SagaState } from './sagas.tables.js';
 
 const OPEN: readonly SagaState[] = SAGA_STATES.filter((state) => state !== 'completed' && state !== 'undone');
