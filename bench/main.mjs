@@ -1,6 +1,6 @@
 // npm run bench [-- --quick] [-- --json]: see README.md beside this file.
 import { parseArgs } from 'node:util';
-import { measure } from './measure.mjs';
+import { agreeing, measure } from './measure.mjs';
 import { json, rulesTable, table } from './report.mjs';
 import { newCaller } from './rules/caller.mjs';
 import { measureRules } from './rules/measure.mjs';
@@ -8,7 +8,12 @@ import { scenarios } from './scenarios.mjs';
 import { startSystem } from './system.mjs';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    json: { type: 'boolean' },
+    only: { type: 'string' },
+    check: { type: 'boolean' },
+  },
 });
 
 const FULL = { warmUpSeconds: 15, roundSeconds: 10 };
@@ -30,17 +35,26 @@ function quick(name) {
 
 const rulesWanted = () => (values.only ? values.only === 'rules' : !values.quick);
 
-async function measuredRules() {
+async function startedRules() {
   const { token, keys } = await newCaller();
-  const edges = await system.startRules({ BENCH_ISSUER_KEYS: JSON.stringify(keys) });
+  return { token, edges: await system.startRules({ BENCH_ISSUER_KEYS: JSON.stringify(keys) }) };
+}
+
+/** That all of it starts and both sides answer the same: nothing is measured. */
+async function check() {
+  for (const scenario of await scenarios(system)) await agreeing(system, scenario);
+  await startedRules();
+  console.log('ok');
+}
+
+async function measuredRules() {
+  const { token, edges } = await startedRules();
   const rules = await measureRules(edges, token, FULL_RULES);
   progress(`rules done after ${elapsed().toFixed(1)} s`);
   return rules;
 }
 
-const system = await startSystem();
-try {
-  progress(`system up after ${elapsed().toFixed(1)} s`);
+async function run() {
   const results = [];
   for (const scenario of await scenarios(system)) {
     if (values.only && values.only !== scenario.name) continue;
@@ -49,6 +63,12 @@ try {
   }
   const rules = rulesWanted() ? await measuredRules() : [];
   console.log(values.json ? json(results, rules) : [table(results), rulesTable(rules)].filter(Boolean).join('\n\n'));
+}
+
+const system = await startSystem();
+try {
+  progress(`system up after ${elapsed().toFixed(1)} s`);
+  await (values.check ? check() : run());
 } finally {
   await system.stop();
 }

@@ -11,8 +11,7 @@ const SIDES = ['edge', 'baseline'];
  * number of requests. Any failed or differing answer ends the bench.
  */
 export async function measure(system, scenario, { warmUpSeconds, roundSeconds }) {
-  const sides = Object.fromEntries(SIDES.map((name) => [name, side(system, scenario, name)]));
-  await sameAnswers(scenario, sides);
+  const sides = await agreeing(system, scenario);
   const speeds = [];
   for (const name of SIDES) speeds.push(await warmUp(sides[name], warmUpSeconds));
   // As many as the slower side does in the time of a round.
@@ -27,6 +26,13 @@ export async function measure(system, scenario, { warmUpSeconds, roundSeconds })
     rounds.push(results);
   }
   return summary(scenario.name, rounds);
+}
+
+/** Both sides of a scenario, once they were seen to answer the same. */
+export async function agreeing(system, scenario) {
+  const sides = Object.fromEntries(SIDES.map((name) => [name, side(system, scenario, name)]));
+  await sameAnswers(scenario, sides);
+  return sides;
 }
 
 function side(system, scenario, name) {

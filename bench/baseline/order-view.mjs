@@ -21,8 +21,16 @@ export async function orderView(services, orderId) {
     status: word(order.status, 'ORDER_STATUS_').toLowerCase(),
     placedAt: order.placedAt,
     updatedAt: order.updatedAt,
+    statusReason: order.statusReason,
+    customerId: order.customerId,
+    partnerId: order.partnerId,
+    subtotal: order.subtotal,
+    shippingTotal: order.shippingTotal,
+    taxTotal: order.taxTotal,
     total: order.total,
     shippingAddress: order.shippingAddress,
+    customerNote: order.customerNote,
+    internalNote: order.internalNote,
     customer: { id, name, email },
     lines: order.lines.map((line) => lineView(line, products.get(line.productId), stock.get(line.productId))),
     payments: paymentAnswer.results[0].payments.map(paymentView),
@@ -31,9 +39,16 @@ export async function orderView(services, orderId) {
   return { order: view, partialErrors: [] };
 }
 
-function lineView({ id, quantity, unitPrice, total }, product, stock) {
-  const { sku, name, price } = product;
-  return { id, quantity, unitPrice, total, product: { id: product.id, sku, name, price, available: stock.available } };
+function lineView(line, product, stock) {
+  const { id, productId, sku, name, quantity, unitPrice, total } = line;
+  const shown = {
+    id: product.id,
+    sku: product.sku,
+    name: product.name,
+    price: product.price,
+    available: stock.available,
+  };
+  return { id, productId, sku, name, quantity, unitPrice, total, product: shown };
 }
 
 const paymentView = ({ id, status, amount }) => ({ id, status: word(status, 'PAYMENT_STATUS_').toLowerCase(), amount });
