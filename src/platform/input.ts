@@ -28,20 +28,23 @@ const spellings = new WeakMap<object, Spelling>();
 /** How the caller of this input spells one of its fields: for what turns out to be wrong only later. */
 export const spelled = (input: object, property: string): string => (spellings.get(input) ?? asWritten)(property);
 
-function problems(error: ValidationError, spelling: Spelling, parent = ''): FieldProblem[] {
+function problems(error: ValidationError, spelling: Spelling, parent = '', list = ''): FieldProblem[] {
+  const { children = [] } = error;
   const index = /^\d+$/.test(error.property);
   const name = index ? `[${error.property}]` : spelling(error.property);
   const field = parent && !index ? `${parent}.${name}` : `${parent}${name}`;
   // One problem per field, and "abc" is no number before it is out of range.
-  const broken = Object.entries(error.constraints ?? {});
+  const named = Object.entries(error.constraints ?? {});
+  // Items that are named say more than that there are some.
+  const broken = children.length > 0 ? named.filter(([rule]) => rule !== 'isNested') : named;
   const own = [...broken.filter(([rule]) => REASONS[rule] !== 'OUT_OF_RANGE'), ...broken].slice(0, 1);
   return [
     ...own.map(([rule, text]): FieldProblem => ({
       field,
       reason: REASONS[rule] ?? 'INVALID_FORMAT',
-      message: sentence(field, error.property, rule, text),
+      message: sentence(field, index ? list : error.property, rule, text),
     })),
-    ...(error.children ?? []).flatMap((child) => problems(child, spelling, field)),
+    ...children.flatMap((child) => problems(child, spelling, field, error.property)),
   ];
 }
 

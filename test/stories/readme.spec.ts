@@ -1,26 +1,37 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { sharedStack } from '../harness/stack.js';
+import { SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
+import { eventually } from '../harness/eventually.js';
+import { startStack, type StackProcess } from '../harness/stack.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
-const stack = sharedStack();
+let stack: StackProcess;
 
-/** The shell blocks of README in which this stands, against the stack of the suite instead of the ports of the contract. */
-async function run(...marks: readonly string[]): Promise<string> {
+beforeAll(async () => {
+  stack = await startStack();
+}, 90_000);
+afterAll(() => stack.stop());
+
+/** The shell blocks of README in which this stands, against a stack of its own instead of the ports of the contract. */
+function scriptOf(...marks: readonly string[]): string {
   const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
   const chosen = marks.map(
     (mark) => blocks.find((block) => block.includes(mark)) ?? `echo README has no ${mark}; exit 1`,
   );
-  const script = chosen
+  return chosen
     .join('\n')
     .replaceAll('http://127.0.0.1:8080', stack.http)
     .replaceAll('./.trivium/', `${stack.dataDir}/`)
     .replace('order-view.mjs', `order-view.mjs ${stack.grpc}`);
-  const env = { ...process.env, TRIVIUM_DATA_DIR: stack.dataDir };
-  const { stdout } = await promisify(execFile)('sh', ['-ec', script], { cwd: root, env });
+}
+
+const environment = () => ({ ...process.env, TRIVIUM_DATA_DIR: stack.dataDir });
+
+async function run(...marks: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-ec', scriptOf(...marks)], { cwd: root, env: environment() });
   return stdout;
 }
 
@@ -57,4 +68,46 @@ test("README's bad request is refused in the envelope, naming the field", async 
     error: { code: string; details: { fields: { field: string }[] } };
   };
   expect(error).toMatchObject({ code: 'VALIDATION_FAILED', details: { fields: [{ field: 'limit' }] } });
+});
+
+const PLACING = 'my-first-order';
+const WATCHING = 'text/event-stream';
+const DECLINING = 'chargeDeclined';
+
+test("README's order comes back confirmed, and sent again is replayed", async () => {
+  const [first, again] = [await run(PLACING), await run(PLACING)];
+  for (const printed of [first, again]) expect(printed).toMatch(/^\{"data":\{.*"status":"confirmed"/m);
+  expect(first).not.toMatch(/^idempotent-replayed/im);
+  expect(again).toMatch(/^idempotent-replayed: true/im);
+});
+
+test("README's watcher is told live what becomes of an order", async () => {
+  const watcher = spawn('sh', ['-ec', scriptOf(WATCHING)], { cwd: root, env: environment(), detached: true });
+  let printed = '';
+  watcher.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  try {
+    await eventually(() => expect(printed).not.toBe(''), 20_000);
+    await run(PLACING).then(() => run(PLACING, DECLINING));
+    await eventually(() => expect(printed).toMatch(/order\.created[^]*order\.failed/), 20_000);
+  } finally {
+    process.kill(-Number(watcher.pid), 'SIGKILL');
+  }
+}, 60_000);
+
+test("README's declined order fails, and its stock is on sale again", async () => {
+  const available = (product: { readonly stock: { readonly available: number } }) => product.stock.available;
+  const stockOf = async () => {
+    const url = `${stack.http}/v2/products/${SEEDED_PRODUCT_ID}?expand=stock`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${stack.credentials.customer_token}` } });
+    return available(((await answer.json()) as { readonly data: Parameters<typeof available>[0] }).data);
+  };
+  await run(PLACING);
+  const before = await stockOf();
+  const printed = await run(PLACING, DECLINING);
+  expect(printed).toMatch(/"status":"failed","status_reason":"payment_declined"/);
+  const { data } = JSON.parse(printed.slice(printed.lastIndexOf('{"data":'))) as {
+    readonly data: Parameters<typeof available>[0];
+  };
+  expect(available(data)).toEqual(expect.any(Number));
+  await eventually(async () => expect(await stockOf()).toBe(before));
 });
