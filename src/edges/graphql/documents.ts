@@ -76,9 +76,14 @@ export class Documents {
     const rules = this.open ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     const options = { maxErrors: MOST_ERRORS, hideSuggestions: !this.open };
     const errors = validate(this.schema, document, rules, options);
+    if (errors.length > MOST_ERRORS) throw new InvalidDocument([...errors.slice(0, MOST_ERRORS), tooMany()]);
     if (errors.length > 0) throw new InvalidDocument(errors);
   }
 }
+
+/** In place of "Validation aborted.", which does not say how many are too many. */
+const tooMany = () =>
+  new GraphQLError(`There are more than ${MOST_ERRORS} mistakes in the document; the others were not looked for.`);
 
 function parsed(text: string): DocumentNode {
   try {
