@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
 import { sql, type Kysely } from 'kysely';
@@ -24,6 +25,7 @@ export const SAGA_QUEUE = 'sagas';
 const POLL_MILLISECONDS = 100;
 /** Most of them wait for an event. How many calls they make at once is bounded where they are made. */
 const SAGAS_AT_ONCE = 1_000;
+const LOOK_AGAIN_MILLISECONDS = 100;
 const POOL = 10;
 /** A frozen process keeps no lock longer than this, in milliseconds. */
 const IDLE = 60_000;
@@ -68,16 +70,24 @@ export async function startEngine({ databaseUrl, db, executorId, logger }: Engin
 const adopt = async (executorId: string): Promise<number> =>
   (await DBOSExecutor.globalInstance?.recoverPendingWorkflows([executorId]))?.length ?? 0;
 
-/** A start migrates DBOS's tables; it does not expect two processes to do so at the same moment. */
+/**
+ * A start migrates DBOS's tables; it does not expect two processes to do so at the same moment. Who comes second asks again
+ * and again: a statement that waits for the lock would be waited for itself, by the indexes that the first one builds.
+ */
 async function launchAlone(db: Kysely<SagasTables>): Promise<void> {
   await db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(hashtext('trivium.dbos'))`.execute(connection);
+    while (!(await lock(connection))) await sleep(LOOK_AGAIN_MILLISECONDS);
     try {
       await DBOS.launch();
     } finally {
       await sql`select pg_advisory_unlock(hashtext('trivium.dbos'))`.execute(connection);
     }
   });
+}
+
+async function lock(connection: Kysely<SagasTables>): Promise<boolean> {
+  const tried = sql<{ readonly held: boolean }>`select pg_try_advisory_lock(hashtext('trivium.dbos')) as held`;
+  return (await tried.execute(connection)).rows[0]?.held === true;
 }
 
 /** What DBOS says of itself is for those who look for a fault in it; without a database it says it all the time. */
