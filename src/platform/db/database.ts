@@ -30,6 +30,8 @@ export function openDatabase<DB>(
     // `destroy()` does not wait for the database's side: when both stop, it may cut the connection first.
     if (!pool.ending) options.onIdleError?.(error);
   });
+  // So would one that breaks between two statements of a transaction; the next statement says that it is gone.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }).withSchema(options.schema);
 }
 
