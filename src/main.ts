@@ -19,7 +19,7 @@ try {
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
-  console.log(`ready http=${stack.http ?? 'none'} grpc=${stack.grpc} ops=${stack.ops}`);
+  console.log(`ready http=${stack.http ?? 'none'} grpc=${stack.grpc || 'none'} ops=${stack.ops}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (process.env['LOG_LEVEL'] === 'debug') console.error(error);
