@@ -37,6 +37,7 @@ export interface AttemptsOptions {
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
+const WITHOUT_DATABASE_PAUSE = 500;
 /** Calls of all sagas of a process that are under way at once: what a service can bear, however many sagas wake up. */
 const AT_ONCE = 32;
 
@@ -71,9 +72,9 @@ export class Attempts {
     const release = await this.turn();
     try {
       if (this.stopping.signal.aborted) await forever();
-      const attempt = await journal.beginAttempt(act.sagaId, act.step, act.direction);
+      const attempt = await this.written(() => journal.beginAttempt(act.sagaId, act.step, act.direction));
       const result = await this.call(act);
-      await journal.endAttempt(attempt, result.end);
+      await this.written(() => journal.endAttempt(attempt, result.end));
       sagaAttempts.inc({ step: act.step, direction: act.direction, result: result.end.result });
       return result;
     } finally {
@@ -100,6 +101,18 @@ export class Attempts {
       if (ERROR_CATALOG[code].retryable) return { end: { result: 'failed', code, message } };
       const reason = act.reasons[code] ?? code.toLowerCase();
       return { end: { result: 'refused', code, message }, ended: { kind: 'refused', reason } };
+    }
+  }
+
+  /** A saga lives in its database: while that is away the saga waits, and neither goes on nor fails. */
+  private async written<T>(write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        this.options.logger.warn({ err: error }, 'an attempt at a step could not be written down');
+        await this.rest(WITHOUT_DATABASE_PAUSE);
+      }
     }
   }
 

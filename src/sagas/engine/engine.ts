@@ -7,6 +7,7 @@ import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { keepLease } from './lease.js';
 import type { SagasTables } from './sagas.tables.js';
+import { lookForStrays } from './strays.js';
 
 export interface EngineOptions {
   readonly databaseUrl: string;
@@ -56,7 +57,7 @@ export async function startEngine({ databaseUrl, db, executorId, logger }: Engin
   });
   await launchAlone(db);
   await DBOS.registerQueue(SAGA_QUEUE, { workerConcurrency: SAGAS_AT_ONCE, minPollingIntervalMs: POLL_MILLISECONDS });
-  const lease = await keepLease({ db, executorId, adopt, logger });
+  const lease = await keepLease({ db, executorId, adopt, giveBack: lookForStrays(db, executorId), logger });
   return {
     close: async () => {
       await DBOS.shutdown({ workflowCompletionTimeoutMS: PATIENCE_MILLISECONDS, deregister: true });

@@ -9,6 +9,8 @@ export interface LeaseOptions {
   readonly executorId: string;
   /** Takes over the sagas of an executor that is gone. */
   readonly adopt: (executorId: string) => Promise<number>;
+  /** Gives back those of this process that it does not run. */
+  readonly giveBack: () => Promise<number>;
   readonly logger: Logger;
 }
 
@@ -25,7 +27,7 @@ const BEAT_MILLISECONDS = 1_000;
  * frozen process stays open, and its locks with it. One that wakes up again does no harm: DBOS tells it that its steps are
  * recorded already, and services know its requests.
  */
-export async function keepLease({ db, executorId, adopt, logger }: LeaseOptions): Promise<Lease> {
+export async function keepLease({ db, executorId, adopt, giveBack, logger }: LeaseOptions): Promise<Lease> {
   let timer: NodeJS.Timeout | undefined;
   const away = seldom((error: unknown) => logger.warn({ err: error }, 'the lease of this process cannot be renewed'));
   let beating: Promise<void> = Promise.resolve();
@@ -37,6 +39,8 @@ export async function keepLease({ db, executorId, adopt, logger }: LeaseOptions)
         const sagas = await adopt(gone);
         if (sagas > 0) logger.warn({ executor: gone, sagas }, 'took over the sagas of a process that is gone');
       }
+      const strays = await giveBack();
+      if (strays > 0) logger.warn({ sagas: strays }, 'gave back sagas that nobody ran');
       await countOpen(db);
     } catch (error) {
       away(error);
