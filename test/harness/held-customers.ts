@@ -55,7 +55,7 @@ export async function holdCustomers(address: string): Promise<HeldCustomers> {
 }
 
 /** Headers that grpc-js writes itself. */
-function withoutReserved(metadata: Metadata): Metadata {
+export function withoutReserved(metadata: Metadata): Metadata {
   const copy = metadata.clone();
   for (const name of Object.keys(copy.getMap()))
     if (/^(grpc-|user-agent|content-type|te$)/.test(name)) copy.remove(name);

@@ -1,0 +1,36 @@
+import { eventually } from '../../harness/eventually.js';
+import { pause, placeAmong } from './chaos.js';
+import { MODES } from './customers.js';
+import { violations } from './ledgers.js';
+import { startOwnDatabase, type OwnDatabase } from './own-database.js';
+import { openShop, type Shop } from './shop.js';
+import { stockUp } from './stock.js';
+
+const ORDERS = 60;
+const SCARCE_UNITS = 6;
+const CRASHES = 2;
+const BETWEEN_CRASHES = 1_500;
+const SETTLED_WITHIN = 60_000;
+
+let database: OwnDatabase;
+let shop: Shop;
+beforeAll(async () => {
+  database = await startOwnDatabase();
+  shop = await openShop({ database });
+}, 180_000);
+afterAll(() => shop.stop());
+
+test('every process finds the database again that crashed under its hands, and every order ends as it may', async () => {
+  const [scarce = '', ...products] = await stockUp(shop, [SCARCE_UNITS, 1_000, 1_000]);
+  const options = { orders: ORDERS, modes: MODES, seed: 'database', products, scarce };
+  const outages = async () => {
+    for (let count = 0; count < CRASHES; count += 1) {
+      await pause(BETWEEN_CRASHES);
+      await database.crash();
+    }
+  };
+  const placed = await placeAmong(outages, shop, options);
+  await eventually(async () => expect(await violations(shop.ledgers, placed)).toEqual([]), SETTLED_WITHIN);
+  const processes = [shop.bff, ...shop.workers, ...shop.houses];
+  expect(processes.map(({ running }) => running.process.exitCode)).toEqual(processes.map(() => null));
+}, 240_000);
