@@ -15,9 +15,13 @@ let shop: Shop;
 beforeAll(async () => void (shop = await openShop()), 180_000);
 afterAll(() => shop.stop());
 
-test(`${ORDERS} orders end as they may while workers and services are killed at random`, async () => {
-  const [scarce = '', ...products] = await stockUp(shop, [SCARCE_UNITS, 2_000, 2_000, 2_000]);
-  const options = { orders: ORDERS, modes: MODES, seed: 'chaos', products, scarce } as const;
-  const placed = await placeAmong(crashes(CRASHES), shop, options);
-  await eventually(async () => expect(await violations(shop.ledgers, placed)).toEqual([]), SETTLED_WITHIN);
-}, 240_000 + ORDERS * 500);
+test(
+  `${ORDERS} orders end as they may while workers and services are killed at random`,
+  async () => {
+    const [scarce = '', ...products] = await stockUp(shop, [SCARCE_UNITS, 2_000, 2_000, 2_000]);
+    const options = { orders: ORDERS, modes: MODES, seed: 'chaos', products, scarce } as const;
+    const placed = await placeAmong(crashes(CRASHES), shop, options);
+    await eventually(async () => expect(await violations(shop.ledgers, placed)).toEqual([]), SETTLED_WITHIN);
+  },
+  240_000 + ORDERS * 500,
+);
