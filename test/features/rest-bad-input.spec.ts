@@ -76,7 +76,9 @@ test.each(REFUSALS)('$path is refused by name', async ({ path, field, reason }) 
 
 test('an unknown expansion is told which there are', async () => {
   const { body } = await staff('/v2/orders?expand=invoices');
-  expect(body.error.message).toBe('expand takes: customer, lines.product, lines.product.stock, payments, shipments.');
+  expect(body.error.message).toBe(
+    'expand takes: customer, lines.product, lines.product.stock, payments, shipments, returns.',
+  );
 });
 
 test('every bad value of a request is named at once', async () => {
