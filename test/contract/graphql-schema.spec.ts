@@ -71,6 +71,12 @@ test('every page is sized by `first`, and nothing in it weighs but its edges', (
   }
 });
 
+test('every state that a service tells has a member for those of later versions', () => {
+  const states = types.filter(isEnumType).filter(({ name }) => name.endsWith('Status'));
+  expect(states.length).toBeGreaterThan(4);
+  expect(states.filter((type) => !type.getValue('UNKNOWN')).map(({ name }) => name)).toEqual([]);
+});
+
 /** A field of the schema whose value is a field of another name in the contract. */
 const CONTRACT_NAMES: Readonly<Record<string, string>> = { marginPercent: 'marginBasisPoints' };
 

@@ -14,6 +14,8 @@ const stack = sharedStack();
 const staff = roadsAs(stack, 'staff');
 const KEY_OF_ANOTHER = `ptr_${'z'.repeat(26)}`;
 
+const LOOK_ALIKE: Readonly<Record<string, string>> = { o: 'о', a: 'а', c: 'с', p: 'р', e: 'е' };
+
 const invalid = (...fields: readonly string[]) => ({ code: 'VALIDATION_FAILED', fields, details: {} });
 
 /** Fails unless this is what all three say, and each says it under the id of its request. */
@@ -34,6 +36,14 @@ const idsOf = (noun: Noun): readonly (readonly [string, string, object])[] => {
     ['of another noun', KEY_OF_ANOTHER, malformed],
     ['in upper case', noun.known.toUpperCase(), malformed],
     ['with a character too many', `${noun.known}0`, malformed],
+    // What looks like it or becomes it by Unicode's normalization is not it.
+    [
+      'with a digit of another script',
+      noun.known.replace(/\d/, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+      malformed,
+    ],
+    ['with a letter of another script', noun.known.replace(/[oacpe]/, (letter) => LOOK_ALIKE[letter] ?? ''), malformed],
+    ['with a mark that nobody sees', `${noun.known}\u200b`, malformed],
   ];
 };
 

@@ -6,7 +6,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { requireScopes } from './access.js';
 import type { GraphQLContext } from './context.js';
 import { Documents } from './documents.js';
-import { enumValues } from './enums.js';
+import { enumValues, showUnknown } from './enums.js';
 import { takeIdempotencyKeys } from './idempotency.js';
 
 export interface DriverConfig extends ApolloDriverConfig {
@@ -29,7 +29,7 @@ export class Driver extends ApolloDriver {
       resolvers: { ...enumValues(String(options.typeDefs)), ...options.resolvers },
     });
     if (!schema) throw new Error('there is no GraphQL schema');
-    return takeIdempotencyKeys(requireScopes(schema));
+    return showUnknown(takeIdempotencyKeys(requireScopes(schema)));
   }
 
   protected override async registerFastify(options: ApolloDriverConfig): Promise<void> {

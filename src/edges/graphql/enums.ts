@@ -1,4 +1,4 @@
-import { Kind, parse } from 'graphql';
+import { isEnumType, Kind, parse, type GraphQLSchema } from 'graphql';
 
 /**
  * Each enum's values by the names they have in the contracts, where the enum's own name stands before them
@@ -15,4 +15,18 @@ export function enumValues(sdl: string): Record<string, Record<string, string>> 
       ];
     }),
   );
+}
+
+/**
+ * A newer service may say what this build's contract does not know: it arrives as a number. Where the enum has the member
+ * UNKNOWN, that is shown, so that one new state does not take the whole record with it.
+ */
+export function showUnknown(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isEnumType(type) || !type.getValue('UNKNOWN')) continue;
+    const known = new Set<unknown>(type.getValues().map(({ value }) => value as unknown));
+    const serialize = type.serialize.bind(type);
+    type.serialize = (value) => (known.has(value) ? serialize(value) : 'UNKNOWN');
+  }
+  return schema;
 }

@@ -27,6 +27,7 @@ import { addHealth, type Health } from './health.js';
 import { GRPC_LIMITS } from './limits.js';
 import { addReflection } from './reflection.js';
 import { refusals } from './refusals.js';
+import { refuseSeveralCredentials } from './single-credential.js';
 import { messagesOf, sendAll, StreamEnd, type StreamCall } from './streams.js';
 import { openPort } from './tls.js';
 import { refuseUnserved } from './unserved.js';
@@ -92,6 +93,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
   constructor(private readonly options: GrpcEdgeOptions) {
     super();
     this.server = new GrpcServer({ ...GRPC_LIMITS, interceptors: [refusals(options)] });
+    refuseSeveralCredentials(this.server);
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
