@@ -41,7 +41,10 @@ export async function startOperatorsServer(options: OperatorsOptions): Promise<O
   const server = createServer(
     { connectionsCheckingInterval: 1_000, headersTimeout: 5_000, requestTimeout: 5_000 },
     (request, response) => {
-      void answer(request, routes, options.logger).then((given) => send(response, given));
+      void answer(request, routes, options.logger).then((given) =>
+        // What of a body was left unread would be taken for the next request.
+        send(response, request.destroyed ? { ...given, headers: { ...given.headers, connection: 'close' } } : given),
+      );
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -69,20 +72,30 @@ async function metrics(registry: Registry): Promise<Answer> {
 }
 
 async function answer(request: IncomingMessage, routes: readonly Route[], logger: Logger): Promise<Answer> {
-  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://operators');
+  let path = request.url ?? '/';
   try {
-    const { route, params } = routed(routes, request.method ?? '', pathname);
+    const { pathname, searchParams: query } = locationOf(path);
+    path = pathname;
+    const { route, params } = routed(routes, request.method ?? '', path);
     const body = await bodyOf(request);
     const given = await route.answer({ params, query, body });
-    if (route.method !== 'GET') logger.info({ path: pathname, asked: body, status: given.status }, DID);
+    if (route.method !== 'GET') logger.info({ path, asked: body, status: given.status }, DID);
     return given;
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (request.method === 'POST' || request.method === 'DELETE')
-      logger.info({ path: pathname, code: error.code }, 'an operator was refused');
-    return failed(error, pathname, logger);
+      logger.info({ path, code: error.code }, 'an operator was refused');
+    return failed(error, path, logger);
   }
 }
+
+/** What stands in the request line need not be an address: `//` is none. */
+function locationOf(target: string): URL {
+  if (URL.canParse(target, ORIGIN)) return new URL(target, ORIGIN);
+  throw AppError.of('MALFORMED_REQUEST', {}, { message: 'The request target is no path.' });
+}
+
+const ORIGIN = 'http://operators';
 
 /** Who it was is not known here: this port is for operators, and asks nobody. */
 const DID = 'an operator did something';

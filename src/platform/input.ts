@@ -16,11 +16,25 @@ export function parseInput<T extends object>(
   raw: object,
   spelling: Spelling = asWritten,
 ): T {
+  const strange = classNames(raw);
+  if (strange.length > 0)
+    throw AppError.invalid(
+      ...strange.map((field) => ({ field, reason: 'UNKNOWN_FIELD' as const, message: `${field} is not known here.` })),
+    );
   const input = plainToInstance(type, raw, { exposeDefaultValues: true });
   const errors = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   if (errors.length > 0) throw AppError.invalid(...errors.flatMap((error) => problems(error, spelling)));
   spellings.set(input, spelling);
   return input;
+}
+
+/** Where an object inside says what its class is: class-transformer believes it, and breaks. */
+function classNames(value: unknown, path = ''): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, held]) => {
+    const field = Array.isArray(value) ? `${path}[${name}]` : (path && `${path}.${name}`) || name;
+    return name === 'constructor' ? [field] : classNames(held, field);
+  });
 }
 
 const spellings = new WeakMap<object, Spelling>();

@@ -35,6 +35,21 @@ const ill: ReadinessCheck = {
   },
 };
 
+test('a request target that is no address is refused, and the server lives on', async () => {
+  await start();
+  const refused = await ask('//');
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: 'MALFORMED_REQUEST' } }]);
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('a body that was not read to its end closes its connection, so that no other request waits behind it', async () => {
+  await start();
+  const headers = { 'content-type': 'application/json' };
+  const body = `{"a":"${'x'.repeat(200_000)}"}`;
+  const answer = await ask('/api/things/1', { method: 'POST', headers, body });
+  expect([answer.status, answer.headers.get('connection')]).toEqual([413, 'close']);
+});
+
 test('a process that lives is healthy, whatever its dependencies do', async () => {
   await start(ill);
   const answer = await ask('/healthz');

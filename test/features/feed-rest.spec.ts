@@ -103,12 +103,14 @@ describe('an order’s own feed', () => {
   test('of somebody else is answered like an order that nobody has', async () => {
     const foreign = await aForeignOrder();
     const nobodys = newId('ord');
-    const answers = await Promise.all(
-      [foreign, nobodys].map((id) => as('customer_token')(`/v2/events?order_id=${id}`)),
-    );
-    for (const [index, id] of [foreign, nobodys].entries()) {
-      expect(answers[index]?.status).toBe(404);
-      expect(answers[index]?.body.error).toMatchObject({ code: 'NOT_FOUND', details: { resource: 'order', id } });
+    for (const begin of ['', '&cursor=latest']) {
+      const answers = await Promise.all(
+        [foreign, nobodys].map((id) => as('customer_token')(`/v2/events?order_id=${id}${begin}`)),
+      );
+      for (const [index, id] of [foreign, nobodys].entries()) {
+        expect(answers[index]?.status).toBe(404);
+        expect(answers[index]?.body.error).toMatchObject({ code: 'NOT_FOUND', details: { resource: 'order', id } });
+      }
     }
   });
 

@@ -99,6 +99,24 @@ test.each([
   expect(body.error.details).toEqual({ resource, id: path.split('/').at(-1) });
 });
 
+test('an object inside a body that says what its class is, is refused by name', async () => {
+  const headers = {
+    authorization: `Bearer ${stack.credentials.customer_token}`,
+    'content-type': 'application/json',
+  };
+  const body = '{"lines":[{"quantity":{"constructor":1}}],"currency":{"a":{"constructor":{}}}}';
+  const answer = await fetch(`${stack.http}/v2/orders`, { method: 'POST', headers, body });
+  const { error } = (await answer.json()) as { readonly error: { readonly details: { readonly fields: object } } };
+  expect({ status: answer.status, fields: error.details.fields }).toEqual({
+    status: 400,
+    fields: ['lines[0].quantity.constructor', 'currency.a.constructor'].map((field) => ({
+      field,
+      reason: 'UNKNOWN_FIELD',
+      message: `${field} is not known here.`,
+    })),
+  });
+});
+
 describe('a cursor', () => {
   const cursorOf = async (path: string): Promise<string> => (await staff(path)).body.meta.page.next_cursor as string;
   const refused = { status: 400, code: 'INVALID_CURSOR', field: 'cursor' };

@@ -38,6 +38,11 @@ export class ListEventsInput extends PageInput {
     return this.cursor === LATEST ? undefined : Number(this.position(cursors));
   }
 
+  /** Begins without a cursor that this service has made. */
+  get isNew(): boolean {
+    return !this.cursor || this.cursor === LATEST;
+  }
+
   cursorScope(): CursorScope {
     const type = this.type?.length ? [...new Set(this.type)] : undefined;
     return { collection: 'events', filters: { type, order_id: this.order_id } };

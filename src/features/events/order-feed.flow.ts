@@ -39,7 +39,7 @@ export class OrderFeedFlow {
   async begin(ctx: CallContext, input: ListEventsInput): Promise<number> {
     const after = input.after(this.cursors) ?? (await this.feed.head());
     // A cursor was made for this order by somebody who sees it; others see none of its events.
-    if (input.order_id !== undefined && !input.cursor) await this.orders.get(brief(ctx), input.order_id);
+    if (input.order_id !== undefined && input.isNew) await this.orders.get(brief(ctx), input.order_id);
     return after;
   }
 
