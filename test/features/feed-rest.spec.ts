@@ -233,7 +233,7 @@ describe('waiting', () => {
     });
     try {
       const staff = restCaller(short.http, stack.credentials.staff_token);
-      const waiting = staff('/v2/events?wait=20&cursor=latest');
+      const waiting = staff('/v2/events?wait=20&cursor=latest&type=order.confirmed');
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       await events.publish(confirmed({ orderId: newId('ord') }));
       expect((await waiting).body.data).toHaveLength(1);
