@@ -82,7 +82,12 @@ test('a thousand idle subscribers cost less than 30 MB, on gRPC and as long poll
   ten.forEach((client) => client.close());
   await Promise.all(streams.map(({ ended }) => ended));
   const between = await memory.used();
-  const polls = Array.from({ length: 1_000 }, () => staff('/v2/events?cursor=latest&wait=30'));
+  // Who is answered with nothing asks on from there, as a poller does.
+  const poll = async (cursor: string): Promise<readonly unknown[]> => {
+    const { body } = await staff(`/v2/events?cursor=${cursor}&wait=30`);
+    return body.data.length > 0 ? body.data : poll(body.meta.page.next_cursor);
+  };
+  const polls = Array.from({ length: 1_000 }, () => poll('latest'));
   await eventually(async () => expect(await memory.timers()).toBeGreaterThan(1_000), 30_000);
   const withPolls = await memory.used();
   memory.close();
@@ -93,7 +98,7 @@ test('a thousand idle subscribers cost less than 30 MB, on gRPC and as long poll
   expect(withStreams - before).toBeLessThan(30e6);
   expect(withPolls - between).toBeLessThan(30e6);
   await publishMany(1);
-  for (const { body } of await Promise.all(polls)) expect(body.data).toHaveLength(1);
+  for (const events of await Promise.all(polls)) expect(events).toHaveLength(1);
 }, 120_000);
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

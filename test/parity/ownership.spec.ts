@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { serviceContract } from '../../src/platform/contracts.js';
+import { eventually } from '../harness/eventually.js';
+import { feedClient, type FeedClient } from '../harness/feed-client.js';
 import { graphqlCaller } from '../harness/graphql-caller.js';
 import { grpcCaller } from '../harness/grpc.js';
 import { operations } from '../harness/openapi.js';
@@ -18,6 +21,11 @@ const stack = sharedStack();
 const { customer_token: token, staff_token: staffToken } = stack.credentials;
 const [customer, staff] = [restCaller(stack.http, token), restCaller(stack.http, staffToken)];
 const graphql = graphqlCaller(stack.http, token);
+
+const isStream = (read: string): boolean => {
+  const [service = '', method = ''] = read.split('/');
+  return serviceContract(`trivium.bff.v1.${service}`)[method]?.responseStream === true;
+};
 
 /** An id of the same kind that nobody has. */
 const absentLike = (id: string): string => id.replace(/_.*/, `_${'z'.repeat(26)}`);
@@ -95,7 +103,7 @@ describe('GraphQL', () => {
 });
 
 describe('gRPC', () => {
-  test.each(OFFERED.reads)('%s', async (read) => {
+  test.each(OFFERED.reads.filter((read) => !isStream(read)))('%s', async (read) => {
     const [service = '', method = ''] = read.split('/');
     const [asCustomer, asStaff] = [token, staffToken].map((each) =>
       grpcCaller(stack.grpc, `trivium.bff.v1.${service}`, each),
@@ -117,6 +125,29 @@ describe('gRPC', () => {
     asCustomer.close();
     asStaff.close();
   });
+
+  test.each(OFFERED.reads.filter(isStream))('%s', async (read) => {
+    const feed = feedClient(stack.grpc, token);
+    expect(await followedOn(feed, read, held.foreign['order_id'] ?? '')).toBe('NOT_FOUND');
+    feed.close();
+  });
+
+  /** How following an order ends, on a stream of this name. */
+  async function followedOn(feed: FeedClient, read: string, orderId: string): Promise<string> {
+    switch (read) {
+      case 'OrderFeedService/Watch':
+        return (await feed.watch({ orderId }).ended).status;
+      case 'OrderFeedService/Stream': {
+        const stream = feed.stream();
+        stream.send({ subscribe: { subscriptionId: 'theirs', orderId } });
+        await eventually(() => expect(stream.frames).not.toEqual([]));
+        stream.cancel();
+        return stream.frames[0]?.error?.code ?? 'nothing refused';
+      }
+      default:
+        throw new Error(`${read} is a stream that nobody tries here`);
+    }
+  }
 });
 
 describe('changes', () => {
