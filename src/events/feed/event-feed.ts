@@ -102,7 +102,7 @@ export class EventFeed {
         this.position = next;
         if (entries.length === PAGE) this.again = true;
       }
-      if (await this.options.log.behind()) pause = UNSETTLED_MILLISECONDS;
+      if (await this.options.log.isDrawnBeyond(this.position)) pause = UNSETTLED_MILLISECONDS;
     } catch (error) {
       this.options.logger.warn({ err: error }, 'the event log cannot be read');
     }

@@ -27,11 +27,14 @@ export class EventLog {
     return rows[0]?.settled ?? 0;
   }
 
-  /** Whether there are numbers beyond the head: they will be readable without another word from the database. */
-  async behind(): Promise<boolean> {
-    const { rows } = await sql<{ behind: boolean }>`
-      select last_value > events.settled() as behind from events.event_log_sequence`.execute(this.db);
-    return rows[0]?.behind ?? false;
+  /**
+   * Whether numbers beyond this one are drawn. What a reader did not get of them it may get without another word from the
+   * database, which says nothing where a transaction is rolled back: it has to look again.
+   */
+  async isDrawnBeyond(position: number): Promise<boolean> {
+    const { rows } = await sql<{ beyond: boolean }>`
+      select last_value > ${position} as beyond from events.event_log_sequence`.execute(this.db);
+    return rows[0]?.beyond ?? false;
   }
 
   async read(after: number, filter: LogFilter, limit: number): Promise<LogPage> {
