@@ -50,6 +50,25 @@ test('a new key is taken everywhere at once and sees what its partner may see', 
   );
 });
 
+test('a key of another partner sees nothing of this one’s', async () => {
+  const [{ partner_id: neighbor = '' } = {}] = (
+    await db.query<{ partner_id: string }>(
+      `select partner_id from orders.orders where partner_id like 'ptr_%' and partner_id <> $1 limit 1`,
+      [SEEDED_PARTNER_ID],
+    )
+  ).rows;
+  const { stdout } = await keys('create', '--partner', neighbor, '--name', 'a neighbor');
+  const [own, theirs] = [await call(await made()), await call(stdout.trim())];
+  const ids = (seen: typeof own) => new Set(seen?.orders?.map(({ id }) => id));
+  expect([ids(own).size, ids(theirs).size].every((size) => size > 0)).toBe(true);
+  expect([...ids(own)].filter((id) => ids(theirs).has(id))).toEqual([]);
+  const read = async (id: string) => {
+    const headers = { authorization: bearer(stdout.trim()) };
+    return (await fetch(`${stacks[0]?.http}/v2/orders/${id}`, { headers })).status;
+  };
+  expect(await Promise.all([...ids(own)].map(read))).toEqual([...ids(own)].map(() => 404));
+});
+
 test('a key without the scope is FORBIDDEN', async () => {
   expect(await call(await made('--scopes', 'catalog:read'))).toMatchObject({ code: 'FORBIDDEN' });
 });

@@ -12,7 +12,6 @@ import { startStackProcess, type StackProcess } from '../harness/stack.js';
 const ALLOWED_MS = 600;
 /** What a busy machine may add. */
 const MARGIN_MS = 1_500;
-const CANCELS_WITHIN_MS = 300;
 
 const PATH = `/v2/orders/${SEEDED_ORDER_ID}`;
 const QUERY = JSON.stringify({ query: `{ order(id: "${SEEDED_ORDER_ID}") { id } }` });
@@ -115,14 +114,26 @@ const LEAVING: Readonly<Record<keyof typeof ROADS, (signal: AbortSignal) => Prom
   gRPC: (signal) => grpc.call('GetOrderView', { orderId: SEEDED_ORDER_ID }, { signal }),
 };
 
-test.each(roads)('%s: a caller that leaves takes the RPC with it', async (road) => {
-  const before = await cancelledRpcs();
+/** How long after its caller left the RPC of a request was cancelled. */
+async function cancelledAfter(road: keyof typeof ROADS): Promise<number> {
+  arrivals.length = 0;
   const leaving = new AbortController();
   const answer = LEAVING[road](leaving.signal).catch((error: unknown) => error);
   await eventually(() => expect(arrivals).toHaveLength(1));
-  leaving.abort();
   const [{ call }] = arrivals as [Arrival];
-  await eventually(() => expect(call.cancelled).toBe(true), CANCELS_WITHIN_MS);
-  await eventually(async () => expect(await cancelledRpcs()).toBe(before + 1), CANCELS_WITHIN_MS);
+  const cancelled = new Promise((resolve) => call.once('cancelled', resolve));
+  const left = performance.now();
+  leaving.abort();
+  await cancelled;
+  const took = performance.now() - left;
   await answer;
+  return took;
+}
+
+test.each(roads)('%s: a caller that leaves takes the RPC with it within 100 ms', async (road) => {
+  const before = await cancelledRpcs();
+  // The quickest: others may be using the machine.
+  const took = [await cancelledAfter(road), await cancelledAfter(road), await cancelledAfter(road)];
+  expect(Math.min(...took)).toBeLessThan(100);
+  await eventually(async () => expect(await cancelledRpcs()).toBe(before + took.length));
 });

@@ -13,6 +13,12 @@ export async function residentBytes(ops: string): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
 }
 
+/** Time of a processor that the process has used. */
+export async function processorSeconds(ops: string): Promise<number> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]);
+}
+
 /** RPCs that the services of a stack have answered, by method. */
 export async function answeredRpcs(ops: string): Promise<ReadonlyMap<string, number>> {
   const text = await (await fetch(`${ops}/metrics`)).text();

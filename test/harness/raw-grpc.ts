@@ -1,4 +1,4 @@
-import { connect, type ClientSessionOptions, type OutgoingHttpHeaders } from 'node:http2';
+import { connect, type ClientSessionOptions } from 'node:http2';
 
 /** An empty message: not compressed, of no bytes. */
 const EMPTY = Buffer.alloc(5);
