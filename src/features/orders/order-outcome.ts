@@ -18,6 +18,13 @@ export function checkWait(field: string, seconds: number): number {
 
 /** Time that is left to answer in. */
 const MARGIN_MILLISECONDS = 500;
+
+/** How many of these seconds the caller's deadline, and ours, allow. */
+export function allowedWait(ctx: CallContext, seconds: number): number {
+  const left = Math.floor((ctx.deadline - MARGIN_MILLISECONDS - systemClock.now()) / 1000);
+  return Math.max(0, Math.min(seconds, LONGEST_WAIT_SECONDS, left));
+}
+
 /** Events wake those who wait; a service of somebody else's may tell of none. */
 const LOOK_MILLISECONDS = 1_000;
 

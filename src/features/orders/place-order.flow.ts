@@ -8,7 +8,7 @@ import { AppError, type FieldReason } from '../../platform/errors.js';
 import { Idempotency } from '../../platform/idempotency/idempotency.js';
 import { spelled } from '../../platform/input.js';
 import { CartQuoteFlow } from './cart-quote.flow.js';
-import { LONGEST_WAIT_SECONDS, OrderOutcome } from './order-outcome.js';
+import { allowedWait, OrderOutcome } from './order-outcome.js';
 import type { PlaceOrderInput } from './place-order.input.js';
 
 const PLACE = { name: 'orders.place', message: 'trivium.orders.v1.Order' };
@@ -34,7 +34,7 @@ export class PlaceOrderFlow {
 
   /** With `waitSeconds` the answer, which repeats get too, is that of the moment when the outcome was known. */
   place(ctx: CallContext, input: PlaceOrderInput, waitSeconds = 0): Promise<Order> {
-    const seconds = Math.min(waitSeconds, LONGEST_WAIT_SECONDS);
+    const seconds = allowedWait(ctx, waitSeconds);
     if (seconds > 0 && ctx.notes) ctx.notes.waitSeconds = seconds;
     return this.parts.idempotency.once(ctx, PLACE, input, async (requestId) => {
       const [customerId, quote] = await Promise.all([this.customerOf(ctx, input), this.quotes.quote(ctx, input)]);
