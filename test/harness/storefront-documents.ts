@@ -2,7 +2,7 @@ const MONEY = 'fragment Money on Money { amount currencyCode }';
 const IMAGE = 'fragment Picture on Image { url altText width height }';
 const ADDRESS = 'fragment Place on Address { recipient line1 line2 city region postalCode countryCode }';
 
-/** What screens of real shops ask for, and more of it than ours do: up to depth 7, 250 tokens and 2,200 characters. */
+/** What screens of real shops ask for, and more of it than ours do: most up to depth 7, 250 tokens and 2,200 characters. */
 export const STOREFRONT_DOCUMENTS = {
   'a landing page of several shelves': `query Landing($first: Int = 8, $audience: String = "all") {
   lighting: products(first: $first, category: "lighting") { ...Shelf }
@@ -41,6 +41,25 @@ ${IMAGE}`,
 }
 ${MONEY}
 ${IMAGE}`,
+  'an order and the others of its customer, as deep as the carts of some shops': `query Again($id: ID!, $first: Int = 2) {
+  order(id: $id) {
+    customer {
+      id name
+      orders(first: $first) {
+        edges { node { ...Head } }
+        edges { node { ...Again } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
+fragment Head on Order { id number status total { ...Money } }
+fragment Again on Order {
+  id
+  customer { orders(first: 1) { edges { node { lines { quantity product { name price { ...Money } images { ...Picture } } } } } } }
+}
+${IMAGE}
+${MONEY}`,
   'search with pages': `query Search($query: String!, $first: Int = 24, $after: String, $since: DateTime) {
   products(query: $query, first: $first, after: $after, updatedSince: $since) {
     edges {
