@@ -34,7 +34,11 @@ async function createParcels(db: Kysely<unknown>): Promise<void> {
            (n % 10) - 5, chr(200 + n % 5) || '"' from generate_series(1, 100) as n`.execute(db);
 }
 
-async function walk(keyset: Keyset, size: number): Promise<readonly string[]> {
+async function walk(
+  keyset: Keyset,
+  size: number,
+  between: (page: readonly string[]) => Promise<void> = async () => undefined,
+): Promise<readonly string[]> {
   const ids: string[] = [];
   let token = '';
   do {
@@ -47,6 +51,7 @@ async function walk(keyset: Keyset, size: number): Promise<readonly string[]> {
     expect(page.rows.length).toBeLessThanOrEqual(size);
     ids.push(...page.rows.map(({ id }) => id));
     token = page.nextPageToken;
+    await between(page.rows.map(({ id }) => id));
   } while (token !== '');
   return ids;
 }
@@ -71,6 +76,32 @@ describe.each(['timestamptz', 'bigint', 'text'] as const)('a list sorted by %s',
     },
   );
 });
+
+test.each(['asc', 'desc'] as const)(
+  'rows that come and go during a walk in %sending order cost it no row that was there throughout, and none comes twice',
+  async (direction) => {
+    const every = async () => (await db.selectFrom('parcels').select('id').execute()).map(({ id }) => id);
+    const [before, gone] = [await every(), new Set<string>()];
+    let page = 0;
+    const seen = await walk({ sort: 'grams', id: 'id', type: 'bigint', direction }, 7, async (shown) => {
+      page += 1;
+      // The last of the page, behind which the next one begins, goes; others come before and behind it.
+      const last = shown.at(-1) ?? '';
+      gone.add(last);
+      await db.deleteFrom('parcels').where('id', '=', last).execute();
+      const arriving = [-5, 0, 4].map((grams) => ({ id: `new_${direction}_${page}_${grams}`, grams, label: 'new' }));
+      if (page < 10)
+        await db
+          .insertInto('parcels')
+          .values(arriving.map((parcel) => ({ ...parcel, sent_at: new Date(0) })))
+          .execute();
+    });
+    expect(page).toBeGreaterThan(10);
+    expect(new Set(seen).size).toBe(seen.length);
+    const throughout = before.filter((id) => !gone.has(id));
+    expect(throughout.filter((id) => !seen.includes(id))).toEqual([]);
+  },
+);
 
 test('a page enters the composite index at its key', async () => {
   const after = { sort: '2026-03-01T12:00:00.123460Z', id: 'par_0001' };
