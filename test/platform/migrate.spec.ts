@@ -107,3 +107,22 @@ test('bigint arrives as number, timestamptz as Date, and a number too large for 
   });
   await expect(sql`select 9007199254740993::bigint`.execute(db)).rejects.toThrow('does not fit into a number');
 });
+
+test('tables that somebody else makes and drops in the meantime hinder nobody', async () => {
+  const other = database('elsewhere');
+  await sql`create schema elsewhere`.execute(other);
+  let done = false;
+  const churning = (async () => {
+    while (!done) {
+      await sql`create table elsewhere.passing (id bigserial primary key)`.execute(other);
+      await sql`drop table elsewhere.passing`.execute(other);
+    }
+  })();
+  const schemas = Array.from({ length: 25 }, (_, index) => `beside_${index}`);
+  try {
+    for (const schema of schemas) await migrate(database(schema), schema, notes);
+  } finally {
+    done = true;
+    await churning;
+  }
+});

@@ -32,11 +32,25 @@ async function migrateToLatest<DB>(db: Kysely<DB>, schema: string, migrations: M
     provider: { getMigrations: async () => ({ ...migrations }) },
     migrationTableSchema: schema,
   });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const reason = error instanceof Error ? error.message : 'a migration threw something that is no Error';
-  throw new Error(`${whatFailed(schema, results)}: ${reason}`, { cause: error });
+  for (let looks = 1; ; looks += 1) {
+    const { error, results } = await migrator.migrateToLatest();
+    if (error === undefined) return;
+    if (looks < MOST_LOOKS && isOthersDoing(error, results)) continue;
+    const reason = error instanceof Error ? error.message : 'a migration threw something that is no Error';
+    throw new Error(`${whatFailed(schema, results)}: ${reason}`, { cause: error });
+  }
 }
+
+const MOST_LOOKS = 10;
+
+/**
+ * Kysely looks over the tables of all schemas before it runs a migration. One that somebody else drops at that moment, as
+ * DBOS does while it migrates its own, makes the look fail, and nothing of ours has been tried yet.
+ */
+const isOthersDoing = (error: unknown, results: readonly MigrationResult[] | undefined): boolean =>
+  results === undefined && error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE;
+
+const UNDEFINED_TABLE = '42P01';
 
 function whatFailed(schema: string, results: readonly MigrationResult[] | undefined): string {
   const failed = results?.find(({ status }) => status === 'Error');
