@@ -17,7 +17,7 @@ const { values } = parseArgs({
 });
 
 const FULL = { warmUpSeconds: 15, roundSeconds: 10 };
-const FULL_RULES = { warmUpSeconds: 20, rounds: 80, amount: 30 };
+const FULL_RULES = { warmUpSeconds: 15, rounds: 32, amount: 30 };
 /** When a quick run is over, and which share of what is left a scenario takes: the aggregate is compiled last and varies most. */
 const QUICK_SECONDS = 36;
 const SHARES = { graphql_aggregate: 0.5, rest_list: 0.5, grpc_view: 1 };
