@@ -4,7 +4,7 @@ import { openDatabase } from '../platform/db/database.js';
 import { migrate } from '../platform/db/migrate.js';
 import type { Principal } from '../platform/access.js';
 import { systemClock } from '../platform/clock.js';
-import { newId } from '../platform/ids.js';
+import { newId, uuidOf } from '../platform/ids.js';
 import type { Logger } from '../platform/logger.js';
 import { Attempts } from './engine/attempts.js';
 import { SAGA_QUEUE, startEngine, type Engine } from './engine/engine.js';
@@ -13,7 +13,6 @@ import { cancelOrder } from './orders/order-cancellation.saga.js';
 import { fulfillOrder, PAYMENT } from './orders/order-fulfillment.saga.js';
 import { writeLetter } from './orders/order-letter.saga.js';
 import { returnOrder } from './orders/order-return.saga.js';
-import { requestIdOf } from './engine/request-id.js';
 import { sagaContext } from './engine/saga-context.js';
 import { SagaDesk } from './saga-desk.js';
 import { SagaRun, type SagaInput, type SagaTools } from './engine/saga-run.js';
@@ -97,7 +96,7 @@ export class Sagas {
     const { services, principal } = this.options;
     return new SagaDesk(this.db, async ({ id, order_id: orderId, trace_id }) => {
       const ctx = sagaContext(principal, systemClock, trace_id);
-      const requestId = requestIdOf(id, 'cancelled-by-operator');
+      const requestId = uuidOf(id, 'cancelled-by-operator');
       await services.orders.cancel(ctx, { requestId, orderId, reason: 'cancelled_by_operator' });
     });
   }

@@ -3,10 +3,10 @@ import type { Principal } from '../../platform/access.js';
 import type { Clock } from '../../platform/clock.js';
 import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
+import { uuidOf } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AttemptEnd, Journal } from './journal.js';
 import { sagaAttempts } from '../../platform/metrics.js';
-import { requestIdOf } from './request-id.js';
 import type { Call, Outcome } from './saga.js';
 import { sagaContext } from './saga-context.js';
 import type { Direction } from './sagas.tables.js';
@@ -86,7 +86,7 @@ export class Attempts {
     const { principal, clock } = this.options;
     const call = {
       ctx: sagaContext(principal, clock, act.traceId),
-      requestId: requestIdOf(act.sagaId, act.step, act.direction),
+      requestId: uuidOf(act.sagaId, act.step, act.direction),
       reason: act.reason,
     };
     try {

@@ -1,6 +1,6 @@
+import { uuidOf } from '../../platform/ids.js';
 import type { Money } from '../../platform/money.js';
 import { notifying } from './notify.step.js';
-import { requestIdOf } from '../engine/request-id.js';
 import type { SagaServices } from './saga-services.js';
 import { DONE, type Saga, type Step, type Subject } from '../engine/saga.js';
 
@@ -26,7 +26,7 @@ const restock: ReturnStep = {
   name: 'restock',
   async do({ inventory }, { lines }, { ctx, requestId }) {
     for (const { product_id: productId, quantity: delta } of lines)
-      await inventory.adjust(ctx, { requestId: requestIdOf(requestId, productId), productId, delta });
+      await inventory.adjust(ctx, { requestId: uuidOf(requestId, productId), productId, delta });
     return DONE;
   },
 };
