@@ -86,9 +86,14 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     });
     started.push(seen);
     const { routes } = seen;
-    const ops = await startOperatorsServer({ ...door, checks: wellness, registry, routes, logger }).catch(
-      portRefused({ setting: 'OPS_PORT', ...door }),
-    );
+    const ops = await startOperatorsServer({
+      ...door,
+      names: config.opsHosts,
+      checks: wellness,
+      registry,
+      routes,
+      logger,
+    }).catch(portRefused({ setting: 'OPS_PORT', ...door }));
     const drain = async () => {
       // Operators see "draining" until the last of the others has stopped.
       ops.drain();

@@ -6,6 +6,7 @@ import { failureAnswer } from '../edges/rest/errors.js';
 import { AppError } from '../platform/errors.js';
 import { newId } from '../platform/ids.js';
 import { errorPage } from './error.page.js';
+import { checkHost, hostNames, type HostNames } from './hosts.js';
 import { runChecks, type ReadinessCheck } from './readiness.js';
 import { bodyOf, routed, type Answer, type Route } from './routes.js';
 
@@ -13,6 +14,8 @@ export interface OperatorsOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Names beside `host` and localhost that operators reach it by. */
+  readonly names?: readonly string[] | undefined;
   readonly checks: readonly ReadinessCheck[];
   readonly registry: Registry;
   /** What else operators see and do. */
@@ -38,10 +41,11 @@ export async function startOperatorsServer(options: OperatorsOptions): Promise<O
     { method: 'GET', path: '/metrics', answer: () => metrics(options.registry) },
     ...(options.routes ?? []),
   ];
+  const hosts = hostNames(options.host, ...(options.names ?? []));
   const server = createServer(
     { connectionsCheckingInterval: 1_000, headersTimeout: 5_000, requestTimeout: 5_000 },
     (request, response) => {
-      void answer(request, routes, options.logger).then((given) =>
+      void answer(request, routes, hosts, options.logger).then((given) =>
         // What of a body was left unread would be taken for the next request.
         send(response, request.destroyed ? { ...given, headers: { ...given.headers, connection: 'close' } } : given),
       );
@@ -71,9 +75,15 @@ async function metrics(registry: Registry): Promise<Answer> {
   return { status: 200, type: registry.contentType, body: await registry.metrics() };
 }
 
-async function answer(request: IncomingMessage, routes: readonly Route[], logger: Logger): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  routes: readonly Route[],
+  hosts: HostNames,
+  logger: Logger,
+): Promise<Answer> {
   let path = request.url ?? '/';
   try {
+    checkHost(request.headers.host, hosts);
     const { pathname, searchParams: query } = locationOf(path);
     path = pathname;
     const { route, params } = routed(routes, request.method ?? '', path);

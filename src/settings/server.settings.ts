@@ -1,5 +1,5 @@
 import { optional, setting, type Settings } from './setting.js';
-import { httpUrl, integer, word } from './values.js';
+import { httpUrl, integer, word, words } from './values.js';
 
 /** Where this process is reached. */
 export const SERVER_SETTINGS = {
@@ -12,6 +12,11 @@ export const SERVER_SETTINGS = {
     '8081',
     integer(0, 65535),
     'Operators’ port: health, readiness, metrics. 0 takes a free one.',
+  ),
+  opsHosts: optional(
+    'OPS_HOSTS',
+    words,
+    'Names that the operators’ server is reached by, with commas between: `trivium-ops,ops.shop.example`. Other names are refused, as a page of another site could use them; addresses, localhost and OPS_HOST are not. Default: none.',
   ),
   publicUrl: optional(
     'PUBLIC_URL',

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { pino } from 'pino';
 import { Counter, Registry } from 'prom-client';
 import { startOperatorsServer, type OperatorsServer } from '../../src/console/operators.js';
@@ -18,6 +19,7 @@ async function start(...checks: readonly ReadinessCheck[]): Promise<Registry> {
   server = await startOperatorsServer({
     host: '127.0.0.1',
     port: 0,
+    names: ['ops.shop.example'],
     checks,
     registry,
     routes: [echo],
@@ -48,6 +50,49 @@ test('a body that was not read to its end closes its connection, so that no othe
   const body = `{"a":"${'x'.repeat(200_000)}"}`;
   const answer = await ask('/api/things/1', { method: 'POST', headers, body });
   expect([answer.status, answer.headers.get('connection')]).toEqual([413, 'close']);
+});
+
+/** As a client says it that was given another name for this address. */
+const byHost = (host: string, path: string) =>
+  new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
+    request({ port: server.port, host: '127.0.0.1', path, headers: { host } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    })
+      .on('error', reject)
+      .end();
+  });
+
+test.each(['localhost', 'LOCALHOST:8081', 'ops.localhost', '127.0.0.1', '10.1.2.3:8081', '[::1]:8081', '[fd00::7]'])(
+  'an address or a name of this machine is taken: %s',
+  async (host) => {
+    await start(well);
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await byHost(host, path)).status).toBe(200);
+  },
+);
+
+test('a name that the settings list is taken, with a port and however it is spelled', async () => {
+  await start();
+  for (const host of ['ops.shop.example', 'ops.shop.example:80', 'OPS.Shop.example.:8081'])
+    expect((await byHost(host, '/healthz')).status).toBe(200);
+});
+
+test.each([
+  'rebound.example',
+  'rebound.example:8081',
+  'localhost.rebound.example',
+  'x.ops.shop.example',
+  'a@127.0.0.1',
+  '::1',
+])('another name, which a page of another site could point at this address, is refused: %s', async (host) => {
+  await start();
+  const { status, text } = await byHost(host, '/api/things/1');
+  expect([status, JSON.parse(text)]).toMatchObject([
+    403,
+    { error: { code: 'FORBIDDEN', message: expect.stringContaining('OPS_HOSTS') } },
+  ]);
+  expect((await byHost(host, '/healthz')).status).toBe(403);
 });
 
 test('a process that lives is healthy, whatever its dependencies do', async () => {
