@@ -113,8 +113,30 @@ describe('every change of an order is told in its transaction', () => {
     await service.channel.call(callOf(staff), 'CancelOrder', cancellation);
     await service.channel.call(callOf(staff), 'CancelOrder', cancellation);
     await move(id, 'CONFIRMED').catch(() => undefined);
-    expect(await typesOf(id)).toEqual(['order.created', 'order.cancelled']);
-    expect((await told(id)).at(-1)?.data).toMatchObject({ reason: 'requested_by_staff' });
+    await service.channel
+      .call(callOf(staff), 'CancelOrder', { ...cancellation, requestId: randomUUID() })
+      .catch(() => 0);
+    expect(await typesOf(id)).toEqual(['order.created', 'order.cancellation_requested', 'order.cancelled']);
+    for (const { data } of (await told(id)).slice(1)) expect(data).toMatchObject({ reason: 'requested_by_staff' });
+  });
+
+  test('that somebody asked to cancel too late, once per request, though nothing comes of it', async () => {
+    const { id } = await place();
+    for (const state of ['CONFIRMED', 'SHIPPED']) await move(id, state);
+    const cancellation = { requestId: randomUUID(), orderId: id, reason: 'changed_mind' };
+    for (let time = 0; time < 2; time += 1)
+      await expect(service.channel.call(callOf(staff), 'CancelOrder', cancellation)).rejects.toMatchObject({
+        code: 'FAILED_PRECONDITION',
+      });
+    await move(id, 'DELIVERED');
+    const again = service.channel.call(callOf(staff), 'CancelOrder', cancellation);
+    await expect(again).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
+    const types = ['created', 'confirmed', 'shipped', 'cancellation_requested', 'delivered'];
+    expect(await typesOf(id)).toEqual(types.map((type) => `order.${type}`));
+    const asked = (await told(id)).find(({ type }) => type === 'order.cancellation_requested');
+    expect(asked?.data).toMatchObject({ order_id: id, reason: 'changed_mind' });
+    expect(asked).toMatchObject({ customer_id: CUSTOMER, partner_id: 'ptr_01jgr3m8g0aaaaaaaaaaaaaaaa' });
+    expect(await stateOf(id)).toEqual(['ORDER_STATUS_DELIVERED', '']);
   });
 });
 

@@ -7,7 +7,7 @@ import type { CallContext } from '../../platform/call-context.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
 import { firstTime } from './handled-requests.js';
-import { publishState, type OrderWork, type SteppedState } from './order-events.js';
+import { publishCancellationRequested, publishState, type OrderWork, type SteppedState } from './order-events.js';
 import { mayBecome, RIGHTS, type OrderState } from './orders.rules.js';
 import type { HandledOperation, OrderRow, OrdersTables } from './orders.tables.js';
 import { ordersVisibleTo } from './orders.visibility.js';
@@ -39,14 +39,18 @@ export class OrderChanges {
     });
   }
 
-  /** The same for calling it off, which whoever sees the order may. */
+  /** The same for calling it off, which whoever sees the order may; that it was too late for it is told as well. */
   async cancel(ctx: CallContext, change: Omit<OrderChange, 'to'>): Promise<void> {
     const { principal } = ctx;
     const reason = change.reason || RIGHTS[principal.kind].cancelsAs;
-    await this.db.transaction().execute(async (tx) => {
+    const refused = await this.db.transaction().execute(async (tx) => {
       const order = await locked(tx, principal, change.orderId);
-      await step(this.work(ctx, tx, change), order, 'cancel', { ...change, to: 'cancelled', reason });
+      const work = this.work(ctx, tx, change);
+      if (isUnderWay(order)) return tooLate(work, order, { ...change, reason });
+      await step(work, order, 'cancel', { ...change, to: 'cancelled', reason });
+      return undefined;
     });
+    if (refused) throw refused;
   }
 
   private work(ctx: CallContext, tx: Transaction<OrdersTables>, { now }: Pick<OrderChange, 'now'>): OrderWork {
@@ -65,6 +69,23 @@ export async function locked(tx: Transaction<OrdersTables>, principal: Principal
   return order;
 }
 
+const isUnderWay = ({ status }: OrderRow): boolean => UNDER_WAY.includes(status);
+const UNDER_WAY: readonly OrderState[] = ['shipped', 'delivered', 'returned'];
+
+/** Tells, once per request, that somebody asked; the refusal is for when that is committed. */
+async function tooLate(
+  work: OrderWork,
+  order: OrderRow,
+  { requestId, orderId, reason }: Omit<OrderChange, 'to'>,
+): Promise<AppError> {
+  if (await firstTime(work.tx, { requestId, operation: 'cancel', orderId }))
+    await publishCancellationRequested(work, order, reason);
+  return refusal(order, 'cancelled');
+}
+
+const refusal = ({ id, status }: OrderRow, wanted: OrderState): AppError =>
+  AppError.of('FAILED_PRECONDITION', { order_id: id, status, wanted });
+
 async function step(
   work: OrderWork,
   order: OrderRow,
@@ -73,8 +94,8 @@ async function step(
 ): Promise<void> {
   if (!(await firstTime(work.tx, { requestId, operation, orderId }))) return;
   // What comes back makes an order returned, and nothing else: there is no return to tell of otherwise.
-  if (to === 'pending' || to === 'returned' || !mayBecome(order.status, to))
-    throw AppError.of('FAILED_PRECONDITION', { order_id: orderId, status: order.status, wanted: to });
+  if (to === 'pending' || to === 'returned' || !mayBecome(order.status, to)) throw refusal(order, to);
+  if (to === 'cancelled') await publishCancellationRequested(work, order, reason);
   await setState(work, order, to, reason);
 }
 

@@ -62,6 +62,14 @@ export function publishState(work: OrderWork, order: OrderRow, state: SteppedSta
   }
 }
 
+/** Before the order is cancelled, or in place of it where it is too late. */
+export const publishCancellationRequested = (work: OrderWork, order: OrderRow, reason: string): Promise<void> =>
+  work.outbox.add(work.tx, {
+    type: 'order.cancellation_requested',
+    data: { ...about(order), reason },
+    ...owners(work, order),
+  });
+
 /** Units that come back. */
 export interface ComingBack {
   readonly id: string;
