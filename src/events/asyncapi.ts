@@ -44,8 +44,8 @@ export function asyncApiDocument(catalog: Catalog, release: string): object {
   };
 }
 
-const INTRODUCTION = `What happens to orders, stock, payments and parcels. Every event has the envelope of the house. Events of one key
-(of one order) come in their order; an event may come more than once, with the same event_id. The latest version of a type is
+const INTRODUCTION = `What happens to orders, stock, payments and parcels, and what providers outside told. Every event has the envelope of the
+house. Events of one key (of one order) come in their order; an event may come more than once, with the same event_id. The latest version of a type is
 published; consumers in the house are given the version that they ask for. A published version never changes. Properties
 marked x-personal are personal data.`;
 

@@ -33,14 +33,20 @@ const all = Object.keys(CATALOG).flatMap((type) =>
   versionsOf(CATALOG, type).map((each) => ({ type, each, definition: (CATALOG as Catalog)[type]?.[each] })),
 );
 
-test.each(all)('$type v$each: its example fits its schema, by the judge that publishing asks too', ({ definition }) => {
-  const ajv = new Ajv2020({ strict: false });
-  formats.default(ajv);
-  const fits = ajv.compile(definition?.data.json ?? false);
-  expect({ ok: fits(definition?.example), errors: fits.errors }).toEqual({ ok: true, errors: null });
-  expect(problems(definition?.data.json ?? {}, definition?.example)).toEqual([]);
-  expect(definition?.key(definition.example as never)).toMatch(/^ord_/);
-});
+/** What is not of an order is in the order of what it is of, by the name which that has outside. */
+const OF_NO_ORDER = /^(provider_payment|imported_order|stock_level|stock_move|deal|invoice|webhook_endpoint|webhook)\./;
+
+test.each(all)(
+  '$type v$each: its example fits its schema, by the judge that publishing asks too',
+  ({ type, definition }) => {
+    const ajv = new Ajv2020({ strict: false });
+    formats.default(ajv);
+    const fits = ajv.compile(definition?.data.json ?? false);
+    expect({ ok: fits(definition?.example), errors: fits.errors }).toEqual({ ok: true, errors: null });
+    expect(problems(definition?.data.json ?? {}, definition?.example)).toEqual([]);
+    expect(definition?.key(definition.example as never)).toMatch(OF_NO_ORDER.test(type) ? /./ : /^ord_/);
+  },
+);
 
 test('what does not fit is named where it stands', () => {
   const { data, example } = CATALOG['order.created'][1];

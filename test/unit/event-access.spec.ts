@@ -46,6 +46,14 @@ test('events of stock are for staff and internal callers', () => {
     expect(typesOf(principal(kind))).toEqual(expect.arrayContaining(ofEntities('stock')));
 });
 
+test('what providers outside told is for staff and internal callers', () => {
+  const told = ofEntities('provider_payment', 'imported_order', 'stock_level', 'stock_move', 'deal', 'invoice');
+  expect(told).toHaveLength(11);
+  for (const kind of ['customer', 'partner'] as const) expect(typesOf(principal(kind), told)).toEqual([]);
+  for (const kind of ['staff', 'internal'] as const)
+    expect(typesOf(principal(kind))).toEqual(expect.arrayContaining(told));
+});
+
 test('events whose scope is missing are left out', () => {
   const missing = ['payments:read', 'fulfillment:read', 'customers:read'];
   expect(typesOf(principal('customer'))).toEqual(ofEntities('order', 'payment', 'shipment', 'notification'));

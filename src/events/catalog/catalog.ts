@@ -1,9 +1,12 @@
 import type { AnyEventVersion, EventVersion } from './event-version.js';
+import { externalEvents } from './external.events.js';
+import { invoiceEvents } from './invoice.events.js';
 import { notificationEvents } from './notification.events.js';
 import { orderEvents } from './order.events.js';
 import { paymentEvents } from './payment.events.js';
 import { shipmentEvents } from './shipment.events.js';
 import { stockEvents } from './stock.events.js';
+import { webhookEvents } from './webhook.events.js';
 
 /** Every event there is: type → version → definition. asyncapi.yaml is made from it. */
 export const CATALOG = {
@@ -12,6 +15,9 @@ export const CATALOG = {
   ...paymentEvents,
   ...shipmentEvents,
   ...notificationEvents,
+  ...externalEvents,
+  ...invoiceEvents,
+  ...webhookEvents,
 };
 
 /** What a catalog looks like; tests bring types of their own. */

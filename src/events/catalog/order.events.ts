@@ -1,19 +1,7 @@
 import { version } from './event-version.js';
 import { EXAMPLE } from './examples.js';
-import { array, currency, id, integer, money, nullable, object, oneOf, personal, text } from './schema.js';
-
-const address = object(
-  {
-    recipient: personal(text()),
-    line1: personal(text()),
-    line2: personal(text()),
-    city: personal(text()),
-    region: personal(text()),
-    postal_code: personal(text()),
-    country_code: text('ISO 3166-1 alpha-2'),
-  },
-  'Where the parcel goes.',
-);
+import { array, currency, id, integer, money, nullable, object, oneOf, text } from './schema.js';
+import { address, addressExample } from './shipping-address.js';
 
 const line = object({
   line_id: id('oli'),
@@ -76,15 +64,7 @@ export const orderEvents = {
           },
         ],
         payment_method_id: 'pm_card_visa',
-        shipping_address: {
-          recipient: 'Ada Lovelace',
-          line1: '12 St James’s Square',
-          line2: '',
-          city: 'London',
-          region: '',
-          postal_code: 'SW1Y 4JH',
-          country_code: 'GB',
-        },
+        shipping_address: addressExample,
       },
     }),
   },

@@ -56,6 +56,9 @@ export const instant = (description: string): Schema<string> => ({
 
 export const integer = (minimum: number): Schema<number> => ({ json: { type: 'integer', minimum } });
 
+/** Of goods, up or down. */
+export const units = (description: string): Schema<number> => ({ json: { type: 'integer', description } });
+
 export const oneOf = <const T extends string>(...values: readonly T[]): Schema<T> => ({
   json: { type: 'string', enum: values },
 });

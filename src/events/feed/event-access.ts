@@ -20,11 +20,22 @@ const ENTITIES: Readonly<Record<EntityOf<EventType>, EntityRule>> = {
   payment: { scope: 'payments:read' },
   shipment: { scope: 'fulfillment:read' },
   notification: { scope: 'customers:read' },
+  provider_payment: { scope: 'payments:read', inside: true },
+  imported_order: { scope: 'orders:read', inside: true },
+  stock_level: { scope: 'orders:read', inside: true },
+  stock_move: { scope: 'orders:read', inside: true },
+  deal: { scope: 'customers:read', inside: true },
+  invoice: { scope: 'payments:read', inside: true },
+  webhook_endpoint: { scope: 'webhooks:manage' },
+  webhook: { scope: 'webhooks:manage' },
 };
 
 /** Of what the catalog marks as personal, and of fields by their names. */
 const PERSONAL = 'customers:pii';
-const FIELDS: Readonly<Record<string, string>> = { payment_method_id: 'payments:sensitive' };
+const FIELDS: Readonly<Record<string, string>> = {
+  payment_method_id: 'payments:sensitive',
+  provider_payment_id: 'payments:sensitive',
+};
 
 export const EVENT_TYPES = Object.keys(CATALOG) as readonly EventType[];
 

@@ -27,8 +27,8 @@ export class EventsV2Controller {
   /**
    * List events, oldest first. Without a cursor the list begins with the oldest event that is kept, with `cursor=latest` after
    * the newest. `next_cursor` is never null: ask with it again, and you miss nothing that happened in between, however
-   * late you come. Events of stock are for staff; events of payments need `payments:read`, of shipments
-   * `fulfillment:read`, of notifications `customers:read`; without that scope they are left out.
+   * late you come. Events of stock and what providers outside told are for staff; events of payments need `payments:read`, of
+   * shipments `fulfillment:read`, of notifications `customers:read`; without that scope they are left out.
    * @refuses NOT_FOUND
    */
   @Get()
