@@ -8,26 +8,35 @@ export interface Passing {
   /** "ReserveStock", "UpdateOrderStatus ORDER_STATUS_CONFIRMED" */
   readonly step: string;
   readonly orderId: string;
+  /** Its idempotency key. */
+  readonly requestId: string;
 }
 
 /**
- * What happens to a call: it passes; it waits on its way there or on its way back until the boundary is opened; or it is
- * answered UNAVAILABLE without having been there, or all the same.
+ * What happens to a call: it passes; it waits on its way there or on its way back until the boundary is opened, for all that
+ * its caller knows without an end; it is answered UNAVAILABLE without having been there, or all the same; or its answer waits,
+ * and comes when its caller cannot write it down any more: in the journal of the sagas, or after that among what is done.
  */
-export type Fate = 'passes' | 'held before' | 'held after' | 'fails before' | 'fails after';
+export type Fate = 'passes' | 'held before' | 'held after' | 'fails before' | 'fails after' | 'not noted' | 'not kept';
 
 /** Stands between a worker and a service. */
 export interface Boundary {
   readonly address: string;
+  /** Every call that came. */
+  readonly met: readonly Passing[];
   /** Calls that are held, or were when their caller gave up. */
   readonly held: readonly Passing[];
-  /** Lets go of whatever is held: what was on its way there arrives, however late. */
-  open(): Promise<void>;
+  /** Lets go of whatever is held, or of what has these fates: what was on its way there arrives, however late. */
+  open(fates?: readonly Fate[]): Promise<void>;
   stop(): void;
 }
 
+/** Sees to it that an answer that comes now cannot be written down. */
+export type Withhold = (orderId: string, fate: 'not noted' | 'not kept') => Promise<void>;
+
 interface Named {
   readonly orderId?: string;
+  readonly requestId?: string;
   readonly status?: string;
 }
 type Forward = (answer: sendUnaryData<object>) => void;
@@ -36,20 +45,27 @@ export async function placeBoundary(
   contract: string,
   address: string,
   fateOf: (passing: Passing) => Fate,
+  withhold: Withhold = () => Promise.resolve(),
 ): Promise<Boundary> {
   const client = new Client(address, credentials.createInsecure());
+  const met: Passing[] = [];
   const held: Passing[] = [];
-  const waiting: (() => Promise<void>)[] = [];
+  const waiting: { readonly fate: Fate; readonly letGo: () => Promise<void> }[] = [];
+  const opened = new Set<Fate>();
   const handlerOf =
     (name: string): OwnHandler =>
     (call: ServerUnaryCall<Named, object>, answer) => {
-      const passing = { step: [name, call.request.status].join(' ').trim(), orderId: call.request.orderId ?? '' };
+      const { orderId = '', requestId = '', status: wanted } = call.request;
+      const passing = { step: [name, wanted].join(' ').trim(), orderId, requestId };
+      met.push(passing);
       const forward = forwarding(client, contract, name, call);
+      const fate = fateOf(passing);
       const hold = (letGo: () => Promise<void>) => {
         held.push(passing);
-        waiting.push(letGo);
+        if (opened.has(fate)) void letGo();
+        else waiting.push({ fate, letGo });
       };
-      switch (fateOf(passing)) {
+      switch (fate) {
         case 'passes':
           return forward(answer);
         case 'fails before':
@@ -68,15 +84,27 @@ export async function placeBoundary(
           );
         case 'held after':
           return forward((error, response) => hold(() => Promise.resolve(answer(error, response))));
+        case 'not noted':
+        case 'not kept':
+          return forward((error, response) =>
+            hold(async () => {
+              await withhold(orderId, fate);
+              answer(error, response);
+            }),
+          );
       }
     };
   const names = Object.keys(serviceContract(contract));
   const service = await startOwnService(contract, Object.fromEntries(names.map((name) => [name, handlerOf(name)])));
   return {
     address: service.address,
+    met,
     held,
-    open: async () => {
-      await Promise.all(waiting.splice(0).map((letGo) => letGo()));
+    open: async (fates = EVERY_HELD) => {
+      fates.forEach((fate) => opened.add(fate));
+      const free = waiting.filter(({ fate }) => opened.has(fate));
+      waiting.splice(0, Infinity, ...waiting.filter(({ fate }) => !opened.has(fate)));
+      await Promise.all(free.map(({ letGo }) => letGo()));
     },
     stop: () => {
       client.close();
@@ -85,6 +113,7 @@ export async function placeBoundary(
   };
 }
 
+const EVERY_HELD: readonly Fate[] = ['held before', 'held after', 'not noted', 'not kept'];
 const UNAVAILABLE = { code: status.UNAVAILABLE, details: 'the boundary says so' };
 
 function forwarding(client: Client, contract: string, name: string, call: Parameters<OwnHandler>[0]): Forward {
