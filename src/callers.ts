@@ -11,19 +11,21 @@ const READ_ALL = [
   'payments:sensitive',
 ];
 const SHOP = [...READ_SHOP, 'orders:write'];
+/** Webhooks are for partners alone: nobody else has endpoints. */
+const WEBHOOKS = 'webhooks:manage';
 const WRITE_ALL = ['customers:write', 'orders:write'];
 
 /** What each kind of caller may be granted at most, whoever grants it. */
 export const SCOPES_OF_KINDS: ScopesOfKinds = {
   // Their own, and of it everything: the services show them no other records.
   customer: new Set([...SHOP, 'customers:pii']),
-  partner: new Set([...SHOP, 'customers:pii']),
+  partner: new Set([...SHOP, 'customers:pii', WEBHOOKS]),
   staff: new Set([...READ_ALL, ...WRITE_ALL]),
   internal: new Set([...READ_ALL, ...WRITE_ALL]),
 };
 
 /** What a partner gets unless its key says otherwise: no personal data. */
-export const PARTNER_SCOPES: readonly string[] = SHOP;
+export const PARTNER_SCOPES: readonly string[] = [...SHOP, WEBHOOKS];
 
 /** As whom the sagas call the services: nobody asks for what they do but the order that was placed. */
 export const SAGAS_PRINCIPAL: Principal = { kind: 'internal', subject: 'sagas', scopes: SCOPES_OF_KINDS.internal };

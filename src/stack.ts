@@ -18,7 +18,15 @@ import { ServiceTokens } from './platform/service-token.js';
 import { openOperatorsConsole } from './operators.js';
 import { portRefused } from './refusals.js';
 import { startRelay } from './relay.js';
-import { consumersOf, mailOf, prepareEvents, startService, type Running, type ServiceRoleOptions } from './roles.js';
+import {
+  consumersOf,
+  mailOf,
+  prepareEvents,
+  prepareWebhooks,
+  startService,
+  type Running,
+  type ServiceRoleOptions,
+} from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 import { startWorker, type RunningWorker, type WorkerOptions } from './worker.js';
 
@@ -43,6 +51,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
     const databaseUrl = await database(config, started);
     if (databaseUrl !== undefined && needsDatabase(config)) await prepareEvents(databaseUrl);
+    if (databaseUrl !== undefined && hasWebhooks(config)) await prepareWebhooks(databaseUrl);
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
     const where = addresses(config, services);
     const worker = await followEvents({ config, databaseUrl, tokens, maskOf, addresses: where, logger }, started);
@@ -117,6 +126,8 @@ const ownServices = (config: Config): readonly ServiceName[] =>
   SERVICES.filter((name) => config.roles.includes(name) && !config[`${name}Address`]);
 
 const needsDatabase = (config: Config): boolean => config.roles.includes('worker') || ownServices(config).length > 0;
+
+const hasWebhooks = ({ roles }: Config): boolean => roles.includes('bff') || roles.includes('worker');
 
 /** undefined where nothing here needs one: a BFF alone reads without, and says so when it is asked to write. */
 async function database(config: Config, started: { close(): Promise<void> }[]): Promise<string | undefined> {
