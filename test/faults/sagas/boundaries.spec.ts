@@ -9,8 +9,9 @@ import {
   type Fated,
 } from './boundaries.js';
 import type { Fate, Withhold } from './boundary.js';
+import { holdRows } from './held-rows.js';
 import { everyEntry, violations } from './ledgers.js';
-import { holdRecords, lastRecords } from './records.js';
+import { lastRecords, withholding } from './records.js';
 import type { Restartable } from './restartable.js';
 import { openShop, type Shop } from './shop.js';
 import { stockUp } from './stock.js';
@@ -84,8 +85,8 @@ test('a call that fails or is never answered, done or not, is made again by its 
 
 test('a worker killed at every step, before the call was done and before its answer was written down, leaves nothing undone and nothing done twice', async () => {
   const orders = await placeForEveryBoundary(shop, product, ['held before', ...UNRECORDED]);
-  const records = await holdRecords(shop.ledgers);
-  const { boundaries, worker } = await begin(orders, {}, records.withhold);
+  const records = await holdRows(shop.ledgers);
+  const { boundaries, worker } = await begin(orders, {}, withholding(records));
   await allHeld(orders, boundaries);
   await boundaries.open(UNRECORDED);
   const answered = orders.filter(({ fate }) => UNRECORDED.includes(fate));

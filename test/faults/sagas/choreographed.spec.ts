@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import { eventually } from '../../harness/eventually.js';
 import { place, type Placed, type Wish } from './customers.js';
-import { violations } from './ledgers.js';
+import { holdRows } from './held-rows.js';
+import { everyEntry, violations } from './ledgers.js';
 import { openShop, type Shop } from './shop.js';
 import { stockUp } from './stock.js';
 
@@ -9,10 +10,10 @@ const SETTLED_WITHIN = 60_000;
 
 /** What each service writes when an order comes to it, in the order in which they follow each other's events. */
 const STEPS = [
-  { step: 'stock is reserved', table: 'inventory.reservations' },
-  { step: 'the payment is captured', table: 'payments.payments' },
-  { step: 'the parcel is prepared', table: 'fulfillment.shipments' },
-  { step: 'the order is confirmed', table: 'orders.orders' },
+  { step: 'stock is reserved', by: 'inventory', table: 'inventory.reservations' },
+  { step: 'the payment is captured', by: 'payments', table: 'payments.payments' },
+  { step: 'the parcel is prepared', by: 'fulfillment', table: 'fulfillment.shipments' },
+  { step: 'the order is confirmed', by: 'orders', table: 'orders.orders' },
 ] as const;
 
 let shop: Shop;
@@ -61,6 +62,9 @@ const wish = (paymentMethod: string, ...ends: string[]): Wish => ({
   ends,
 });
 
+const settled = (order: Placed) =>
+  eventually(async () => expect(await violations(shop.ledgers, [order])).toEqual([]), SETTLED_WITHIN);
+
 // Every service dies at once: the one that is at work, the one before it, which has just told of its work, and the one that
 // is to hear of it next.
 test.each(STEPS.map(({ step }, index) => ({ step, index })))(
@@ -70,7 +74,7 @@ test.each(STEPS.map(({ step }, index) => ({ step, index })))(
     await Promise.all(shop.houses.map((house) => house.kill()));
     await letGo();
     await Promise.all(shop.houses.map((house) => house.start()));
-    await eventually(async () => expect(await violations(shop.ledgers, [order])).toEqual([]), SETTLED_WITHIN);
+    await settled(order);
   },
   180_000,
 );
@@ -80,5 +84,33 @@ test('the services killed while a declined payment is noted: the stock is on sal
   await Promise.all(shop.houses.map((house) => house.kill()));
   await letGo();
   await Promise.all(shop.houses.map((house) => house.start()));
-  await eventually(async () => expect(await violations(shop.ledgers, [order])).toEqual([]), SETTLED_WITHIN);
+  await settled(order);
+}, 180_000);
+
+/** Jobs of the queue of this step, by the order that they are about. */
+const JOBS = `from bus.job where name = 'events.' || $1 || '.choreography'
+  and (data->>'sequence')::bigint in (select sequence from events.event_log where key = $2)`;
+
+test('the services killed after every step, before its queue heard that it was done: what comes again is done no second time', async () => {
+  const jobs = await holdRows(shop.ledgers);
+  const done: { readonly order: Placed; readonly by: string }[] = [];
+  for (const [index, { by }] of STEPS.entries()) {
+    const { order, letGo } = await heldAt(index, wish('pm_card_visa', 'confirmed'));
+    expect(await jobs.hold(`select ${JOBS} and state = 'active' for update`, [by, order.orderId])).toBe(1);
+    await letGo();
+    await settled(order);
+    done.push({ order, by });
+  }
+  const orders = done.map(({ order }) => order);
+  const before = await everyEntry(shop.ledgers, orders);
+  await Promise.all(shop.houses.map((house) => house.kill()));
+  await jobs.letGo();
+  await Promise.all(shop.houses.map((house) => house.start()));
+  const TWICE = `select ${JOBS} and state = 'completed' and retry_count > 0`;
+  const again = () => Promise.all(done.map(({ order, by }) => shop.ledgers.query(TWICE, [by, order.orderId])));
+  await eventually(
+    async () => expect((await again()).map(({ rowCount }) => rowCount)).toEqual([1, 1, 1, 1]),
+    SETTLED_WITHIN,
+  );
+  expect(await everyEntry(shop.ledgers, orders)).toEqual(before);
 }, 180_000);
