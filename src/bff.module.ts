@@ -19,6 +19,7 @@ import { CustomersResolver } from './features/customers/customers.resolver.js';
 import { CustomersV2Controller } from './features/customers/customers.v2.controller.js';
 import { EventsGrpcController } from './features/events/events.grpc.controller.js';
 import { EventsV2Controller } from './features/events/events.v2.controller.js';
+import { FeedHeartbeat } from './features/events/feed-heartbeat.js';
 import { OrderFeedFlow } from './features/events/order-feed.flow.js';
 import { FulfillmentGrpcController } from './features/fulfillment/fulfillment.grpc.controller.js';
 import { FulfillmentResolver } from './features/fulfillment/fulfillment.resolver.js';
@@ -47,6 +48,7 @@ export interface BffModuleOptions {
   readonly cursors: CursorCodec;
   readonly idempotency: Idempotency;
   readonly events: VisibleFeed;
+  readonly heartbeat: FeedHeartbeat;
   /** What comes with settings of its own: the GraphQL edge, the portal. */
   readonly imports: readonly DynamicModule[];
 }
@@ -54,12 +56,13 @@ export interface BffModuleOptions {
 /** Everything the BFF is made of; one line per class, so that removing a noun is removing its lines. */
 @Module({})
 export class BffModule {
-  static of({ channels, cursors, idempotency, events, imports }: BffModuleOptions): DynamicModule {
+  static of({ channels, cursors, idempotency, events, heartbeat, imports }: BffModuleOptions): DynamicModule {
     const given: Provider[] = [
       { provide: Channels, useValue: channels },
       { provide: CursorCodec, useValue: cursors },
       { provide: Idempotency, useValue: idempotency },
       { provide: VisibleFeed, useValue: events },
+      { provide: FeedHeartbeat, useValue: heartbeat },
     ];
     return {
       module: BffModule,

@@ -13,6 +13,7 @@ import type { BudgetOptions } from './edges/rest/budget.js';
 import { restAdapter, setUpRest } from './edges/rest/edge.js';
 import { openFeed } from './events/feed/open-feed.js';
 import { VisibleFeed } from './events/feed/visible-feed.js';
+import { FeedHeartbeat } from './features/events/feed-heartbeat.js';
 import type { IdentityProvider } from './identity-provider/identity-provider.js';
 import type { Identities } from './platform/access.js';
 import type { Budget } from './platform/budget/budget.js';
@@ -150,10 +151,12 @@ function bffModule(
       logger,
     }),
     events: new VisibleFeed(openFeed(databaseUrl, logger)),
+    heartbeat: new FeedHeartbeat(config.liveHeartbeatMilliseconds),
     imports: [
       graphqlEdge({
         ...{ projectRoot, profile, publicUrl, logger, identities, clock: systemClock },
         longestMilliseconds: config.requestMilliseconds,
+        liveLimits: { heartbeat: config.liveHeartbeatMilliseconds, stalled: config.liveStalledMilliseconds },
         exampleToken: () => keys?.customer,
         ...charging,
       }),

@@ -28,6 +28,7 @@ const module = BffModule.of({
   channels: {} as never,
   cursors: {} as never,
   idempotency: {} as never,
+  heartbeat: undefined as never,
   events: {} as never,
   imports: [],
 });

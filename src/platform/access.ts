@@ -9,6 +9,8 @@ export interface Principal {
   readonly scopes: ReadonlySet<string>;
   /** Milliseconds since the epoch when the credential ends: what goes on longer than a request must stop then. */
   readonly expiresAt?: number;
+  /** Calls back, later, when the credential is taken back before that; returns what calls it off. `whenEnded` minds both. */
+  readonly revoked?: (tell: () => void) => () => void;
 }
 
 export const ANONYMOUS: Principal = { kind: 'anonymous', subject: '', scopes: new Set() };

@@ -38,5 +38,17 @@ export const LIMIT_SETTINGS = {
     readProxies,
     'Addresses and networks of the proxies whose X-Forwarded-For is believed, separated by commas: 10.0.0.0/8,::1. Default: none.',
   ),
+  liveHeartbeatMilliseconds: setting(
+    'LIVE_HEARTBEAT_MS',
+    '15000',
+    integer(50, 600_000),
+    'How often open streams say that they live, in milliseconds: by comments on event streams, pings on web sockets, frames on gRPC. Less than proxies wait before they close a silent connection; a web socket whose client has not answered the last ping is closed.',
+  ),
+  liveStalledMilliseconds: setting(
+    'LIVE_STALLED_MS',
+    '30000',
+    integer(100, 600_000),
+    'How long the reader of an event stream or of a web socket may take nothing of what is there for it, in milliseconds; then it is dropped, and reads on when it comes back with its cursor.',
+  ),
   bodyBytes: setting('BODY_LIMIT_BYTES', '1048576', integer(1024, 104_857_600), 'Largest request body, in bytes.'),
 } satisfies Settings;

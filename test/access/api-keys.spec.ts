@@ -4,6 +4,7 @@ import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import { runCommand } from '../harness/command.js';
 import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
+import { STREAM_ROADS } from '../harness/open-streams.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
 import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 
@@ -82,6 +83,24 @@ test('a revoked key is dead everywhere within a second', async () => {
   await eventually(async () => expect(await call(key)).toEqual(REFUSED));
   expect(Date.now() - revoked).toBeLessThan(1_000);
   expect(await keys('revoke', idOf(key))).toMatchObject({ code: 0 });
+});
+
+test('whatever a key has open ends everywhere within a second of its being revoked, and nothing of other keys', async () => {
+  const [key, other] = [await made(), await made()];
+  const open = (token: string) =>
+    Promise.all(stacks.flatMap((stack) => Object.values(STREAM_ROADS).map((road) => road(stack, token))));
+  const [streams, others] = [await open(key), await open(other)];
+  const early = await Promise.race([...streams, ...others].map(({ ended }) => ended).concat(Promise.resolve('open')));
+  expect(early).toBe('open');
+  await db.query('update access.api_keys set revoked_at = now() where id = $1', [idOf(key)]);
+  const revoked = Date.now();
+  expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual(streams.map(() => REFUSED.code));
+  expect(Date.now() - revoked).toBeLessThan(1_000);
+  const alive = await Promise.race([...others.map(({ ended }) => ended), Promise.resolve('open')]);
+  expect(alive).toBe('open');
+  // So do those of a key that grants less than it did.
+  await db.query(`update access.api_keys set scopes = '{catalog:read}' where id = $1`, [idOf(other)]);
+  expect(await Promise.all(others.map(({ ended }) => ended))).toEqual(others.map(() => REFUSED.code));
 });
 
 test('a rotated key lives on beside the new one for as long as it was given', async () => {

@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import type { Principal } from '../../src/platform/access.js';
 import { ApiKeyIdentities } from '../../src/platform/api-keys/api-key-identities.js';
 import type { LiveApiKey } from '../../src/platform/api-keys/api-key.store.js';
 import { hashApiKey, newApiKey, readApiKey } from '../../src/platform/api-keys/api-key.js';
+import { whenEnded } from '../../src/platform/identity/credential-end.js';
 
 /** The rules of time, which no database can be made to wait for. */
 let now: number;
@@ -46,7 +48,7 @@ beforeEach(() => {
 
 test('a key names its partner and what it may do, and its use is told', async () => {
   const principal = await identities.find(key);
-  expect(principal).toEqual({ kind: 'partner', subject: 'ptr_1', scopes: new Set(['orders:read']) });
+  expect(principal).toMatchObject({ kind: 'partner', subject: 'ptr_1', scopes: new Set(['orders:read']) });
   expect(used).toEqual([readApiKey(key)?.id]);
 });
 
@@ -110,6 +112,82 @@ test('while the database is away nobody is let in once the copy is a second old'
   await expect(identities.find(newApiKey('live'))).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   down = false;
   expect(await identities.find(key)).toBeDefined();
+});
+
+describe('who lives by a key for longer than a request', () => {
+  const GRANTED = ['orders:read', 'catalog:read'];
+  const [other, end] = [newApiKey('live'), jest.fn()];
+  let calledOff: () => void;
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    end.mockReset();
+    keys = [row(key, { scopes: GRANTED }), row(other)];
+    calledOff = whenEnded((await identities.find(key)) as Principal, { now: () => now }, end);
+  });
+  afterEach(() => {
+    calledOff();
+    jest.useRealTimers();
+  });
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+    return jest.advanceTimersByTimeAsync(milliseconds);
+  };
+
+  test.each([
+    ['at once where the change was told', 0, () => identities.changed()],
+    ['within a second though nobody told', 999, () => undefined],
+  ])('hears that it was revoked %s, and once', async (_, milliseconds, told) => {
+    [keys, version] = [[row(other)], 2];
+    told();
+    await pass(milliseconds);
+    expect(end).toHaveBeenCalledTimes(1);
+    await pass(5_000);
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+
+  const changed = async (change: Partial<LiveApiKey>) => {
+    [keys, version] = [[row(key, { scopes: GRANTED, ...change }), row(other)], 2];
+    identities.changed();
+    await pass(5_000);
+  };
+
+  test.each([
+    ['grants other things', { scopes: ['orders:read'] }],
+    ['belongs to somebody else', { partner_id: 'ptr_2' }],
+    ['ends sooner than it did, and has ended', { expires_at: new Date(Date.UTC(2026, 2, 1, 0, 0, 2)) }],
+  ])('hears of a key that %s', async (_, change) => {
+    await changed(change);
+    expect(end).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ['ends sooner than it did, but not yet', { expires_at: new Date(Date.UTC(2026, 2, 1, 0, 1)) }],
+    ['names what it grants in another order', { scopes: [...GRANTED].reverse() }],
+  ])('hears nothing of a key that %s', async (_, change) => {
+    await changed(change);
+    expect(end).not.toHaveBeenCalled();
+  });
+
+  test('hears nothing of other keys, and stays while the keys cannot be read', async () => {
+    [keys, version] = [[row(key, { scopes: GRANTED })], 2];
+    identities.changed();
+    await pass(1_000);
+    down = true;
+    await pass(60_000);
+    down = false;
+    await pass(1_000);
+    expect(end).not.toHaveBeenCalled();
+  });
+
+  test('costs the database nothing once nobody does', async () => {
+    await pass(2_000);
+    expect(reads).toBeGreaterThan(3);
+    calledOff();
+    const before = reads;
+    identities.changed();
+    await pass(10_000);
+    expect(reads).toBe(before);
+  });
 });
 
 test('a clock that is turned back does not keep a revoked key alive', async () => {

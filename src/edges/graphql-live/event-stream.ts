@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../platform/access.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
+import { whenEnded } from '../../platform/identity/credential-end.js';
 import type { Logger } from '../../platform/logger.js';
 import { liveConnections } from '../../platform/metrics.js';
 import { consumerOfRequest, type BudgetOptions } from '../rest/budget.js';
@@ -11,7 +12,6 @@ import { rendered, report } from '../graphql/failures.js';
 import { EVENT_STREAM, finalEvent, nextEvent } from '../graphql/media-type.js';
 import type { Connections } from './connections.js';
 import { endOf } from './ending.js';
-import { whenExpired } from './expiry.js';
 import type { LiveLimits } from './limits.js';
 import type { Subscription } from './subscription.js';
 import type { Subscriber, Subscriptions } from './subscriptions.js';
@@ -70,14 +70,14 @@ export class EventStreams {
   /** The server goes away: streams end without a last word, so that clients come back to another one. */
   drain(): void {
     clearInterval(this.heart);
-    for (const subscription of this.open.values()) subscription.end(AppError.of('UPSTREAM_UNAVAILABLE'));
+    for (const [raw, subscription] of this.open) this.end(raw, subscription, AppError.of('UPSTREAM_UNAVAILABLE'));
   }
 
   private watch(raw: ServerResponse, subscription: Subscription, principal: Principal): void {
     this.open.set(raw, subscription);
     liveConnections.inc({ transport: 'sse' });
-    const calledOff = whenExpired(principal, this.options.clock, () =>
-      subscription.end(AppError.of('UNAUTHENTICATED')),
+    const calledOff = whenEnded(principal, this.options.clock, () =>
+      this.end(raw, subscription, AppError.of('UNAUTHENTICATED')),
     );
     const closed = () => {
       calledOff();
@@ -87,6 +87,14 @@ export class EventStreams {
     };
     if (raw.destroyed) closed();
     else raw.once('close', closed);
+  }
+
+  private end(raw: ServerResponse, subscription: Subscription, error: AppError): void {
+    subscription.end(error);
+    // A reader that takes nothing takes no last word.
+    setTimeout(() => {
+      if (!raw.writableFinished) raw.destroy();
+    }, this.options.limits.closing).unref();
   }
 
   private async run(

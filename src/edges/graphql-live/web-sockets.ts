@@ -7,6 +7,7 @@ import { ANONYMOUS, type Identities } from '../../platform/access.js';
 import type { Consumer } from '../../platform/budget/consumer.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { AppError } from '../../platform/errors.js';
+import { whenEnded } from '../../platform/identity/credential-end.js';
 import { liveConnections } from '../../platform/metrics.js';
 import { traceFrom } from '../../platform/trace.js';
 import { consumerOfRequest, ORDINARY_POINTS, type BudgetOptions } from '../rest/budget.js';
@@ -19,7 +20,6 @@ import type { DocumentSource } from '../graphql/persisted.js';
 import { operationOf } from '../graphql/request.js';
 import { endOf } from './ending.js';
 import type { LiveOptions } from './event-stream.js';
-import { whenExpired } from './expiry.js';
 import { identify, type Peer } from './peer.js';
 import { failuresOf, refusals, type Refusal } from './refusal.js';
 import { CLOSE, Socket } from './socket.js';
@@ -135,7 +135,7 @@ export class WebSockets {
       if (!socket.isOpen) return false;
       extra.peer = { ...peer, consumer };
       extra.undo.push(connections.take(consumer, principal));
-      extra.undo.push(whenExpired(principal, clock, () => socket.end(CLOSE.unauthenticated)));
+      extra.undo.push(whenEnded(principal, clock, () => socket.end(CLOSE.unauthenticated)));
       return true;
     } catch (thrown) {
       const { code } = AppError.from(thrown);

@@ -19,7 +19,7 @@ import { VALUES } from './scalars.js';
 const PATH = '/graphql';
 
 export interface GraphqlEdgeOptions
-  extends RoadOptions, Pick<LiveEdgeOptions, 'identities' | 'clock' | 'longestMilliseconds'> {
+  extends RoadOptions, Pick<LiveEdgeOptions, 'identities' | 'clock' | 'longestMilliseconds' | 'liveLimits'> {
   /** Holds graphql/. */
   readonly projectRoot: string;
   readonly profile: 'development' | 'production';

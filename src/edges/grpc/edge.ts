@@ -185,7 +185,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     let code = 'OK';
     try {
       ctx = { ...ctx, principal: await chargeCall(call, principalOf(call, this.options), standing, budget) };
-      end.at(ctx.principal.expiresAt);
+      end.with(ctx.principal);
       const sent = 'request' in call ? call.request : messagesOf(call, UNREADABLE);
       if (sent === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');
       const given: unknown = await handler(sent, ctx);

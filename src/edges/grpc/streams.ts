@@ -1,14 +1,13 @@
 import type { Metadata, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { Principal } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
+import { whenEnded } from '../../platform/identity/credential-end.js';
 import { answerMetadata } from './context.js';
 
 /** A call whose answer is a stream; of one that takes a stream too, the messages are read off it. */
 export type StreamCall = ServerWritableStream<object, object> | ServerDuplexStream<object, object>;
-
-/** setTimeout takes no longer time: what is later is looked at again then. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * What ends a stream before its handler does: the caller leaves, its credential ends, the server goes away. A handler’s
@@ -16,7 +15,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  */
 export class StreamEnd {
   private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
+  private unwatch: () => void = () => undefined;
 
   constructor(
     call: StreamCall,
@@ -35,20 +34,18 @@ export class StreamEnd {
   }
 
   because(error: AppError): void {
-    clearTimeout(this.timer);
+    this.unwatch();
     this.controller.abort(error);
   }
 
   /** The stream ends with the credential that it was opened by. */
-  at(expiresAt: number | undefined): void {
-    if (expiresAt === undefined || this.signal.aborted) return;
-    const left = expiresAt - this.clock.now();
-    if (left <= 0) this.because(AppError.of('UNAUTHENTICATED'));
-    else this.timer = setTimeout(() => this.at(expiresAt), Math.min(left, LONGEST_TIMER)).unref();
+  with(principal: Principal): void {
+    if (this.signal.aborted) return;
+    this.unwatch = whenEnded(principal, this.clock, () => this.because(AppError.of('UNAUTHENTICATED')));
   }
 
   done(): void {
-    clearTimeout(this.timer);
+    this.unwatch();
   }
 }
 

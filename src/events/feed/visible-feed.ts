@@ -1,6 +1,8 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { Principal } from '../../platform/access.js';
+import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
+import { whenEnded } from '../../platform/identity/credential-end.js';
 import type { EventType } from '../catalog/catalog.js';
 import type { Envelope } from '../envelope.js';
 import type { LogFilter, LogPage } from '../log/event-log.js';
@@ -56,7 +58,10 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     return available(() => this.open().feed.head());
   }
 
-  /** At once where there is something; else when something comes, or empty when the time is over or the signal aborts. */
+  /**
+   * At once where there is something; else when something comes, or empty when the time is over or the signal aborts. Throws
+   * UNAUTHENTICATED where the caller's credential ends first.
+   */
   async page(
     principal: Principal,
     wanted: WantedEvents,
@@ -66,7 +71,9 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     const { log, feed } = this.open();
     const page = await available(async (): Promise<LogPage> => {
       if (milliseconds <= 0) return log.read(after, filter, limit);
-      return this.untilOver(signal, milliseconds, (until) => feed.page(after, filter, limit, until));
+      return this.untilOver(signal, milliseconds, (until, end) =>
+        whileTrusted(principal, end, () => feed.page(after, filter, limit, until)),
+      );
     });
     return { events: page.entries.map((entry) => seenBy(principal, entry)), next: page.next };
   }
@@ -125,12 +132,12 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
   private async untilOver<T>(
     signal: AbortSignal,
     milliseconds: number,
-    read: (until: AbortSignal) => Promise<T>,
+    read: (until: AbortSignal, end: () => void) => Promise<T>,
   ): Promise<T> {
     const until = this.untilLeaving(signal);
     const over = setTimeout(until.end, milliseconds);
     try {
-      return await read(until.signal);
+      return await read(until.signal, until.end);
     } finally {
       clearTimeout(over);
       until.end();
@@ -153,6 +160,22 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
   private open(): OpenFeed {
     if (!this.opened) throw unavailable('This process has no database to read events from.');
     return this.opened;
+  }
+}
+
+/** Ends the reading when the caller's credential ends, and throws UNAUTHENTICATED then. */
+async function whileTrusted<T>(principal: Principal, end: () => void, read: () => Promise<T>): Promise<T> {
+  const trust = { ended: false };
+  const calledOff = whenEnded(principal, systemClock, () => {
+    trust.ended = true;
+    end();
+  });
+  try {
+    const found = await read();
+    if (trust.ended) throw AppError.of('UNAUTHENTICATED');
+    return found;
+  } finally {
+    calledOff();
   }
 }
 

@@ -9,6 +9,7 @@ import type { WatchResponseInput } from '../../gen/trivium/bff/v1/WatchResponse.
 import { Allow } from '../../platform/access.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { ListEventsInput } from './events.input.js';
+import { FeedHeartbeat } from './feed-heartbeat.js';
 import { FEED_NAMES } from './feed-frames.input.js';
 import { FeedSession } from './feed-session.js';
 import { orderEvent } from './order-event.view.js';
@@ -17,7 +18,10 @@ import { OrderFeedFlow, type OpenOrderFeed } from './order-feed.flow.js';
 /** trivium.bff.v1.OrderFeedService */
 @Controller()
 export class EventsGrpcController {
-  constructor(private readonly flow: OrderFeedFlow) {}
+  constructor(
+    private readonly flow: OrderFeedFlow,
+    private readonly heartbeat: FeedHeartbeat,
+  ) {}
 
   /** Where it begins is settled before the caller hears that the stream is open. */
   @GrpcMethod('OrderFeedService')
@@ -33,7 +37,7 @@ export class EventsGrpcController {
     @Ctx() ctx: CallContext,
     @Payload() frames: AsyncIterable<StreamRequest>,
   ): AsyncGenerator<StreamResponseInput, void, void> {
-    return new FeedSession(ctx, this.flow).answer(frames);
+    return new FeedSession(ctx, this.flow, this.heartbeat).answer(frames);
   }
 }
 

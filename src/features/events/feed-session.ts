@@ -1,3 +1,4 @@
+import type { FeedHeartbeat } from './feed-heartbeat.js';
 import { FeedSubscription } from './feed-subscription.js';
 import { AcknowledgeInput, FEED_NAMES, SubscribeInput, UnsubscribeInput } from './feed-frames.input.js';
 import { Handover } from './handover.js';
@@ -10,7 +11,6 @@ import { AppError, type FieldProblem } from '../../platform/errors.js';
 import type { OrderFeedFlow } from './order-feed.flow.js';
 
 const MOST_SUBSCRIPTIONS = 32;
-export const HEARTBEAT_MILLISECONDS = 15_000;
 
 interface Held {
   readonly scope: CursorScope;
@@ -25,6 +25,7 @@ export class FeedSession {
   constructor(
     private readonly ctx: CallContext,
     private readonly flow: OrderFeedFlow,
+    private readonly heartbeat: FeedHeartbeat,
   ) {}
 
   async *answer(frames: AsyncIterable<StreamRequest>): AsyncGenerator<StreamResponseInput, void, void> {
@@ -33,7 +34,7 @@ export class FeedSession {
     signal.addEventListener('abort', end);
     const beat = setInterval(() => {
       if (this.outgoing.idle) void this.outgoing.give({ heartbeat: {} });
-    }, HEARTBEAT_MILLISECONDS).unref();
+    }, this.heartbeat.milliseconds).unref();
     this.read(frames).catch((thrown: unknown) => this.outgoing.end(AppError.from(thrown)));
     try {
       yield* this.outgoing.taken();

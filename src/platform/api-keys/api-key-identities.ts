@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Identities, type Principal } from '../access.js';
 import type { Clock } from '../clock.js';
 import { AppError } from '../errors.js';
+import { ApiKeyWatch } from './api-key-watch.js';
 import { hashApiKey, readApiKey, type ApiKeyMode } from './api-key.js';
 import type { ApiKeyStore, LiveApiKey } from './api-key.store.js';
 
@@ -16,6 +17,8 @@ export interface ApiKeyIdentitiesOptions {
 }
 
 interface Held {
+  /** What was granted with it. */
+  readonly terms: string;
   readonly hash: Buffer;
   readonly expires: number;
   readonly principal: Principal;
@@ -38,6 +41,7 @@ export class ApiKeyIdentities extends Identities {
   private confirmed = -Infinity;
   private confirming: Promise<void> | undefined;
   private changes = 0;
+  private readonly watch = new ApiKeyWatch(() => this.confirm());
 
   constructor(private readonly options: ApiKeyIdentitiesOptions) {
     super();
@@ -59,6 +63,7 @@ export class ApiKeyIdentities extends Identities {
   changed(): void {
     this.changes += 1;
     this.confirmed = -Infinity;
+    this.watch.check();
   }
 
   private async beCurrent(): Promise<void> {
@@ -87,21 +92,28 @@ export class ApiKeyIdentities extends Identities {
   }
 
   private async read(): Promise<void> {
-    const { store, clock, principalOf } = this.options;
+    const { store, clock } = this.options;
     const [began, changes] = [clock.now(), this.changes];
     const version = await store.version();
     if (version !== this.version) {
       const keys = await store.live();
-      this.held = new Map(keys.map((key) => [key.id, asHeld(key, principalOf(key))]));
+      this.held = new Map(keys.map((key) => [key.id, this.hold(key)]));
       // Read before the keys: what changed in between is read once more.
       this.version = version;
     }
     if (changes === this.changes) this.confirmed = began;
   }
-}
 
-const asHeld = ({ hash, expires_at: expires }: LiveApiKey, principal: Principal): Held => ({
-  hash,
-  expires: expires?.getTime() ?? Infinity,
-  principal,
-});
+  private hold(key: LiveApiKey): Held {
+    const terms = JSON.stringify([key.partner_id, [...key.scopes].sort()]);
+    const revoked = (tell: () => void) => this.watch.add(() => this.stands(key.id, terms), tell);
+    const principal = { ...this.options.principalOf(key), revoked };
+    return { terms, hash: key.hash, expires: key.expires_at?.getTime() ?? Infinity, principal };
+  }
+
+  /** A key that grants other things than it did is not the one that somebody was let in by. */
+  private stands(id: string, terms: string): boolean {
+    const held = this.held.get(id);
+    return held?.terms === terms && held.expires > this.options.clock.now();
+  }
+}

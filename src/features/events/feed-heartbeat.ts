@@ -1,0 +1,4 @@
+/** How often a quiet stream says that it lives. */
+export class FeedHeartbeat {
+  constructor(readonly milliseconds: number) {}
+}
