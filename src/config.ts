@@ -10,6 +10,7 @@ import { calledBy } from './settings/roles.js';
 import { SERVER_SETTINGS } from './settings/server.settings.js';
 import { SERVICE_SETTINGS } from './settings/service.settings.js';
 import { readSettings, type ValuesOf } from './settings/setting.js';
+import { WEBHOOK_SETTINGS } from './settings/webhook.settings.js';
 
 /** Every setting, read once from the environment. docs/settings.md is made from this table. */
 export const SETTINGS = {
@@ -21,6 +22,7 @@ export const SETTINGS = {
   ...EVENT_SETTINGS,
   ...ORDER_SETTINGS,
   ...MAIL_SETTINGS,
+  ...WEBHOOK_SETTINGS,
 };
 
 type Values = ValuesOf<typeof SETTINGS>;

@@ -1,5 +1,5 @@
 import { readRates } from '../platform/budget/rates.js';
-import { readProxies } from '../platform/proxies.js';
+import { readNetworks } from '../platform/networks.js';
 import { optional, setting, type Settings } from './setting.js';
 import { integer, oneOf, redisUrl } from './values.js';
 
@@ -35,7 +35,7 @@ export const LIMIT_SETTINGS = {
   ),
   trustedProxies: optional(
     'TRUSTED_PROXIES',
-    readProxies,
+    readNetworks,
     'Addresses and networks of the proxies whose X-Forwarded-For is believed, separated by commas: 10.0.0.0/8,::1. Default: none.',
   ),
   liveHeartbeatMilliseconds: setting(

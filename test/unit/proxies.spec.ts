@@ -1,6 +1,7 @@
-import { clientAddress, readProxies } from '../../src/platform/proxies.js';
+import { readNetworks } from '../../src/platform/networks.js';
+import { clientAddress } from '../../src/platform/proxies.js';
 
-const trusts = readProxies('10.0.0.0/8, ::1');
+const trusts = readNetworks('10.0.0.0/8, ::1');
 
 test.each([
   ['198.51.100.7', '203.0.113.5', '198.51.100.7', 'a peer that is no proxy may write what it likes'],
@@ -25,5 +26,5 @@ test('without trusted proxies the header counts for nothing', () => {
 });
 
 test.each(['10.0.0.0/99', 'proxy.internal', '10.0.0.1/x'])('%s is no network', (text) => {
-  expect(() => readProxies(text)).toThrow(/^must be a list of addresses/);
+  expect(() => readNetworks(text)).toThrow(/^must be a list of addresses/);
 });
