@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { UNCHARGED } from '../edges/rest/budget.js';
+import { once } from '../platform/once.js';
 import { graphqlContract } from './graphql/graphql-nouns.js';
 import { openApiDocument } from './rest/openapi.js';
 import type { PortalOptions } from './options.js';
@@ -7,14 +8,16 @@ import { sendContract } from './responses.js';
 
 /** What tools load. The schema of the graph is public only where introspection is. */
 export function serveContracts(fastify: FastifyInstance, { projectRoot, profile }: PortalOptions): void {
-  const { yaml, document } = openApiDocument(projectRoot);
-  const json = JSON.stringify(document);
-  fastify.get('/openapi.yaml', UNCHARGED, (_, reply) => sendContract(reply, 'application/yaml; charset=utf-8', yaml));
-  fastify.get('/openapi.json', UNCHARGED, (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json));
+  const openApi = once(() => openApiDocument(projectRoot));
+  const json = once(() => JSON.stringify(openApi().document));
+  fastify.get('/openapi.yaml', UNCHARGED, (_, reply) =>
+    sendContract(reply, 'application/yaml; charset=utf-8', openApi().yaml),
+  );
+  fastify.get('/openapi.json', UNCHARGED, (_, reply) => sendContract(reply, 'application/json; charset=utf-8', json()));
   if (profile === 'development') {
-    const { sdl } = graphqlContract(projectRoot);
+    const graph = once(() => graphqlContract(projectRoot));
     fastify.get('/schema.graphql', UNCHARGED, (_, reply) =>
-      sendContract(reply, 'application/graphql; charset=utf-8', sdl),
+      sendContract(reply, 'application/graphql; charset=utf-8', graph().sdl),
     );
   }
   fastify.get('/robots.txt', UNCHARGED, (_, reply) =>

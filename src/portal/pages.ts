@@ -1,4 +1,5 @@
 import { isErrorCode } from '../platform/error-catalog.js';
+import { once } from '../platform/once.js';
 import { docsIndexPage } from './docs-index.page.js';
 import { errorPage, errorsPage } from './errors/errors.page.js';
 import { graphqlContract } from './graphql/graphql-nouns.js';
@@ -23,20 +24,20 @@ interface Asked {
 
 type Answer = (asked: Asked) => Page;
 
-/** Every page by its path. What does not change while the process runs is read here, once. */
+/** Every page by its path. The contracts do not change while the process runs: each is read for its first reader. */
 export function pages(
   { projectRoot, settings }: PortalOptions,
   guides: Guides,
 ): readonly (readonly [string, Answer])[] {
-  const { document } = openApiDocument(projectRoot);
-  const graph = graphqlContract(projectRoot);
-  const packages = protoPackages(projectRoot);
+  const rest = once(() => openApiDocument(projectRoot).document);
+  const graph = once(() => graphqlContract(projectRoot));
+  const packages = once(() => protoPackages(projectRoot));
   return [
     ['/', ({ visitor }) => homePage(visitor)],
     ['/docs', ({ visitor }) => docsIndexPage(visitor)],
-    ['/docs/rest', ({ visitor }) => restPage(document, visitor)],
-    ['/docs/graphql', ({ visitor }) => graphqlPage(graph, guides.render('graphql', visitor), visitor)],
-    ['/docs/grpc', ({ visitor }) => grpcPage(packages, guides.render('grpc', visitor), visitor)],
+    ['/docs/rest', ({ visitor }) => restPage(rest(), visitor)],
+    ['/docs/graphql', ({ visitor }) => graphqlPage(graph(), guides.render('graphql', visitor), visitor)],
+    ['/docs/grpc', ({ visitor }) => grpcPage(packages(), guides.render('grpc', visitor), visitor)],
     ['/docs/grpc/:package', ({ params, path }) => grpcPackage(params['package'], path)],
     ['/docs/errors', ({ visitor }) => errorsPage(guides.render('errors', visitor), visitor.url)],
     ['/docs/errors/:code', ({ visitor, params, path }) => errorOf(params['code'] ?? '', visitor, path)],
@@ -44,7 +45,7 @@ export function pages(
   ];
 
   function grpcPackage(name: string | undefined, path: string): Page {
-    const found = packages.find((one) => one.name === name);
+    const found = packages().find((one) => one.name === name);
     return found ? grpcPackagePage(found) : notFoundPage(path);
   }
 }
