@@ -1,4 +1,5 @@
 import type { Facts } from './facts.js';
+import type { Filter, Noun } from './noun.js';
 
 /** What one file of `changes/` says, once: a write that every road offers. */
 export interface Change {
@@ -21,8 +22,20 @@ export interface Change {
   readonly valid: () => Input;
   /** Refused for its values, with the complaint: "note OUT_OF_RANGE". */
   readonly invalid: { readonly input: Input; readonly complaint: string };
+  /** Where it is read afterwards. */
+  readonly seenIn?: Seen;
   /** Of a record that nobody has. */
   readonly absent?: Input;
+}
+
+export interface Seen {
+  readonly noun: Noun;
+  /** What the input calls its id: "order_id". */
+  readonly by: string;
+  /** What is there once all that follows from the change has happened. */
+  readonly ends: object;
+  /** For a list that has this record. */
+  readonly filter: (record: Readonly<Record<string, string>>) => Filter;
 }
 
 /** As REST names it, what goes into the path among it; the other roads write the same in camel case. */

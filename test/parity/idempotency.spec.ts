@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openDatabase } from '../../src/platform/db/database.js';
 import type { IdempotencyTables } from '../../src/platform/idempotency/idempotency.tables.js';
 import type { TestDatabase } from '../harness/database.js';
+import { eventually } from '../harness/eventually.js';
 import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 import { expectAgreement } from './agreement.js';
 import { said, type Answer } from './answer.js';
@@ -24,6 +25,8 @@ afterAll(async () => {
   await stack.stop();
   await database.drop();
 });
+
+const SETTLED_WITHIN = 20_000;
 
 const codeOf = ({ error }: Answer) => error?.code ?? 'OK';
 
@@ -86,6 +89,26 @@ describe.each(CHANGES)('$name', (change) => {
     expect(told.REST.error).toMatchObject({ code: 'VALIDATION_FAILED', fields: ['Idempotency-Key OUT_OF_RANGE'] });
     expectAgreement(told);
   });
+
+  if (change.seenIn) {
+    const { noun, by, ends, filter } = change.seenIn;
+    test(`is seen in the ${noun.name} on every road, alone and in a list`, async () => {
+      const input = change.valid();
+      expect(codeOf(await staff.REST.change(change, input))).toBe('OK');
+      const id = String(input[by]);
+      const record = await eventually(async () => {
+        const told = await onEach(staff, (road) => road.one(noun, id));
+        expect(told.REST.data).toMatchObject({ id, ...ends });
+        expectAgreement(told);
+        return told.REST.data as Readonly<Record<string, string>>;
+      }, SETTLED_WITHIN);
+      await eventually(async () => {
+        const told = await onEach(staff, (road) => road.page(noun, { filter: filter(record) }));
+        expect(told.REST.data).toContainEqual(record);
+        expectAgreement(told);
+      }, SETTLED_WITHIN);
+    });
+  }
 
   if (change.absent) {
     const { absent } = change;

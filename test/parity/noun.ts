@@ -42,6 +42,8 @@ export interface Noun {
     readonly ofOne?: string;
     /** Fields of the request that are not REST's parameters. */
     readonly names?: Names;
+    /** What every request says, as REST's `expand` does. */
+    readonly asks?: Readonly<Record<string, unknown>>;
     readonly respell?: Respell;
   };
   /** REST's parameters; each with a value, made of the records there are, that some of them have and others do not. */

@@ -31,4 +31,5 @@ export const orderReturnView = (made: OrderReturn): OrderReturnViewInput => ({
   refund: made.refund,
   reason: made.reason,
   requestedAt: made.requestedAt,
+  refundedAt: made.refundedAt,
 });

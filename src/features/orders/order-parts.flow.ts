@@ -24,9 +24,9 @@ export const ORDER_EXPANSIONS = {
 export type OrderExpansion = keyof typeof ORDER_EXPANSIONS;
 
 /** All that a caller may have together with an order in the view of one: returns are asked for by those who need them. */
-export function everyExpansionFor({ scopes }: Principal): ReadonlySet<OrderExpansion> {
+export function everyExpansionFor({ scopes }: Principal, withReturns: boolean): ReadonlySet<OrderExpansion> {
   const names = Object.keys(ORDER_EXPANSIONS) as OrderExpansion[];
-  const shown = names.filter((name) => name !== 'returns');
+  const shown = names.filter((name) => withReturns || name !== 'returns');
   return new Set(shown.filter((name) => ORDER_EXPANSIONS[name] === undefined || scopes.has(ORDER_EXPANSIONS[name])));
 }
 

@@ -5,13 +5,14 @@ import type { OrderLine } from '../../gen/trivium/orders/v1/OrderLine.js';
 import { customerView } from '../customers/customer-view.view.js';
 import { shipmentView } from '../fulfillment/shipment-view.view.js';
 import { paymentView } from '../payments/payment-view.view.js';
+import { orderReturnView } from './order-commands.view.js';
 import type { OrderParts } from './order-parts.flow.js';
 import { orderStatusWord } from './orders.status.js';
 
 /** trivium.bff.v1.OrderView */
 export const orderView = (
   order: Order,
-  { customer, products, stock, payments, shipments }: OrderParts,
+  { customer, products, stock, payments, shipments, returns }: OrderParts,
 ): OrderViewInput => ({
   id: order.id,
   number: order.number,
@@ -32,6 +33,7 @@ export const orderView = (
   lines: order.lines.map((line) => lineView(line, products, stock)),
   payments: (payments ?? []).map(paymentView),
   shipments: (shipments ?? []).map(shipmentView),
+  returns: (returns ?? []).map(orderReturnView),
 });
 
 function lineView(line: OrderLine, products: OrderParts['products'], stock: OrderParts['stock']): OrderLineViewInput {

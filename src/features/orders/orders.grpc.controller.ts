@@ -28,11 +28,11 @@ export class OrdersGrpcController {
   @Allow('orders:read')
   async getOrderView(
     @Ctx() ctx: CallContext,
-    @Payload() request: GetOrderViewRequest,
+    @Payload() { withReturns, ...request }: GetOrderViewRequest,
   ): Promise<GetOrderViewResponseInput> {
     const { id } = toInput(OrderIdInput, request, { id: 'order_id' });
     const order = await this.orders.get(ctx, id);
-    const { parts, missing } = await this.parts.expand(ctx, [order], everyExpansionFor(ctx.principal));
+    const { parts, missing } = await this.parts.expand(ctx, [order], everyExpansionFor(ctx.principal, withReturns));
     const ofTheOrder = missing.map(({ path, error }) => ({ path: path.slice(1), error }));
     return { order: parts[0] ? orderView(order, parts[0]) : null, partialErrors: partialErrors('order', ofTheOrder) };
   }
@@ -41,11 +41,11 @@ export class OrdersGrpcController {
   @Allow('orders:read')
   async listOrderViews(
     @Ctx() ctx: CallContext,
-    @Payload() request: ListOrderViewsRequest,
+    @Payload() { withReturns, ...request }: ListOrderViewsRequest,
   ): Promise<ListOrderViewsResponseInput> {
     const input = toInput(ListOrdersInput, request, grpcSpelling({ status: 'statuses' }));
     const { orders, nextPageToken } = await this.orders.list(ctx, input.toRequest(this.cursors));
-    const { parts, missing } = await this.parts.expand(ctx, orders, everyExpansionFor(ctx.principal));
+    const { parts, missing } = await this.parts.expand(ctx, orders, everyExpansionFor(ctx.principal, withReturns));
     return {
       orders: orders.flatMap((order, index) => (parts[index] ? [orderView(order, parts[index])] : [])),
       nextPageToken: nextPageToken && this.cursors.encode(input.cursorScope(), nextPageToken),

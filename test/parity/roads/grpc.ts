@@ -29,14 +29,14 @@ export function grpcRoad({ grpc }: Stack, token?: string): GrpcRoad {
   };
   return {
     one: async (noun, id, sent) => {
-      const { service, one } = noun.gRPC;
-      const answer = await call(service, one, { [camelCase(`${noun.name}_id`)]: id }, sent);
-      return answerOf(answer, noun.name, noun.facts, {}, noun.gRPC.respell);
+      const { service, one, asks, respell } = noun.gRPC;
+      const answer = await call(service, one, { [camelCase(`${noun.name}_id`)]: id, ...asks }, sent);
+      return answerOf(answer, noun.name, noun.facts, {}, respell);
     },
     page: async (noun, asked = {}, sent) => {
-      const { service, many = 'a list', names: own, respell } = noun.gRPC;
+      const { service, many = 'a list', names: own, asks, respell } = noun.gRPC;
       const names = { ...PAGE_NAMES, ...own };
-      const answer = await call(service, many, requestOf(service, many, asked, names), sent);
+      const answer = await call(service, many, { ...requestOf(service, many, asked, names), ...asks }, sent);
       return answerOf(answer, camelCase(noun.collection), noun.facts, names, respell);
     },
     ofOne: async ({ gRPC: { service, ofOne = 'none', respell }, foundIn, collection, facts }, id) => {
