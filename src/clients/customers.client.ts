@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Customer } from '../gen/trivium/customers/v1/Customer.js';
 import type { CustomersServiceDefinition } from '../gen/trivium/customers/v1/CustomersService.js';
+import type { FindOrCreateCustomerRequestInput } from '../gen/trivium/customers/v1/FindOrCreateCustomerRequest.js';
 import type { ListCustomersRequestInput } from '../gen/trivium/customers/v1/ListCustomersRequest.js';
 import type { ListCustomersResponse } from '../gen/trivium/customers/v1/ListCustomersResponse.js';
 import type { UpdateCustomerNoteRequestInput } from '../gen/trivium/customers/v1/UpdateCustomerNoteRequest.js';
 import type { CallContext } from '../platform/call-context.js';
-import type { AppError } from '../platform/errors.js';
+import { AppError } from '../platform/errors.js';
 import { settled } from './batch.js';
 import type { Channel } from './channel.js';
 import { Channels } from './channels.js';
@@ -34,6 +35,13 @@ export class CustomersClient {
 
   list(ctx: CallContext, request: ListCustomersRequestInput): Promise<ListCustomersResponse> {
     return this.channel.call(ctx, 'ListCustomers', request);
+  }
+
+  /** By e-mail: whoever buys elsewhere is a customer here too. */
+  async findOrCreate(ctx: CallContext, request: FindOrCreateCustomerRequestInput): Promise<Customer> {
+    const { customer } = await this.channel.call(ctx, 'FindOrCreateCustomer', request);
+    if (!customer) throw AppError.of('UPSTREAM_FAILED', { service: 'customers' });
+    return customer;
   }
 
   /** A repeated request id changes nothing. */

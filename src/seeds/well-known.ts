@@ -12,3 +12,6 @@ export const SEEDED_DELIVERED_ORDER_ID = 'ord_01keka9s6rnqfs4kngpn95kkwt';
 export const SEEDED_PRODUCT_ID = 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa';
 export const SEEDED_PAYMENT_ID = 'pay_01jgr3m8g0aaaaaaaaaaaaaaaa';
 export const SEEDED_SHIPMENT_ID = 'shp_01jgr3m8g0aaaaaaaaaaaaaaaa';
+
+/** What a Shopify shop would call the seeded products: `inventory_item_id`, from the seeded product on in the order of the assortment. */
+export const shopifyItemId = (index: number): string => String(39_072_856_000_000 + index);

@@ -64,6 +64,13 @@ export function checkInternal({ kind }: Principal): void {
   if (kind !== 'internal') throw AppError.of('FORBIDDEN', {}, { message: 'Only internal callers may do this.' });
 }
 
+/** What belongs to nobody outside is for staff and services. */
+export function checkInsider({ kind }: Principal): void {
+  if (kind === 'anonymous') throw AppError.of('UNAUTHENTICATED');
+  if (kind !== 'internal' && kind !== 'staff')
+    throw AppError.of('FORBIDDEN', {}, { message: 'Only staff and internal callers may do this.' });
+}
+
 /** At most so many characters, and none that PostgreSQL's text cannot hold. */
 export function checkText(field: string, text: string, most: number): void {
   if (text.length > most && [...text].length > most)

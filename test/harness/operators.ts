@@ -14,6 +14,7 @@ export interface OperatorsAnswer {
 /** A stack with its database within reach, as those who operate it have it. */
 export interface Operated {
   readonly stack: StackProcess;
+  readonly database: TestDatabase;
   readonly db: Client;
   get(path: string): Promise<OperatorsAnswer>;
   post(path: string, body?: object): Promise<OperatorsAnswer>;
@@ -34,6 +35,7 @@ export async function operatedStack(): Promise<Operated> {
   };
   return {
     stack,
+    database,
     db,
     get: (path) => ask(path),
     post: (path, body = {}) =>

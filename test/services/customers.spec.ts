@@ -208,3 +208,33 @@ describe('the note', () => {
     expect(await note()).toBe(before);
   });
 });
+
+describe('a buyer from outside', () => {
+  const find = (email: string, name = 'Grace Hopper', caller: Principal = internal) =>
+    service.channel.call(callOf(caller), 'FindOrCreateCustomer', { requestId: randomUUID(), email, name });
+
+  test('who is a customer is found, whatever the case of the letters, and stays as it was', async () => {
+    const { customer } = await find(` ${first.email.toUpperCase()} `);
+    expect(customer).toEqual((await get(internal, first.id)).customer);
+  });
+
+  test('who is none becomes one of the shop itself, once, also by ten requests at once', async () => {
+    const found = await Promise.all(Array.from({ length: 10 }, () => find('grace@example.org')));
+    const [made] = found;
+    expect(made?.customer).toMatchObject({ name: 'Grace Hopper', email: 'grace@example.org' });
+    expect(new Set(found.map(({ customer: one }) => one?.id)).size).toBe(1);
+    expect(await statusOf(get(customer(made?.customer?.id ?? ''), made?.customer?.id ?? ''))).toBe('OK');
+  });
+
+  test('is looked for by internal callers alone, and needs an address and a name', async () => {
+    for (const caller of [staff, partner(first.partnerId), customer(first.id)])
+      expect(await statusOf(find(first.email, 'Grace', caller))).toBe('PERMISSION_DENIED');
+    for (const [email, name] of [
+      ['nobody', 'Grace'],
+      ['', 'Grace'],
+      [`${'x'.repeat(250)}@example.org`, 'Grace'],
+      ['grace@example.org', ' '],
+    ] as const)
+      expect(await statusOf(find(email, name))).toBe('INVALID_ARGUMENT');
+  });
+});

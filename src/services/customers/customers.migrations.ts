@@ -32,4 +32,14 @@ export const customersMigrations: Migrations = {
       await db.schema.createIndex('customers_by_update').on('customers').columns(['updated_at']).execute();
     },
   },
+  '0002-by-email': {
+    async up(db) {
+      await db.schema
+        .createIndex('customers_by_email')
+        .unique()
+        .on('customers')
+        .expression(sql`lower(email)`)
+        .execute();
+    },
+  },
 };

@@ -3,6 +3,8 @@ import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { Ctx } from '../../edges/grpc/context.js';
 import type { BatchGetCustomersRequest } from '../../gen/trivium/customers/v1/BatchGetCustomersRequest.js';
 import type { BatchGetCustomersResponseInput } from '../../gen/trivium/customers/v1/BatchGetCustomersResponse.js';
+import type { FindOrCreateCustomerRequest } from '../../gen/trivium/customers/v1/FindOrCreateCustomerRequest.js';
+import type { FindOrCreateCustomerResponseInput } from '../../gen/trivium/customers/v1/FindOrCreateCustomerResponse.js';
 import type { GetCustomerRequest } from '../../gen/trivium/customers/v1/GetCustomerRequest.js';
 import type { GetCustomerResponseInput } from '../../gen/trivium/customers/v1/GetCustomerResponse.js';
 import type { ListCustomersRequest } from '../../gen/trivium/customers/v1/ListCustomersRequest.js';
@@ -15,6 +17,7 @@ import { AppError } from '../../platform/errors.js';
 import { checkBatch, checkRequestId, checkText, notFoundStatus, optionalDate, requestedPage } from '../requests.js';
 import { customerMessage } from './customers.message.js';
 import { CustomersStore } from './customers.store.js';
+import { buyerOf } from './found-customers.js';
 
 const LARGEST_BATCH = 200;
 const LONGEST_NOTE = 2000;
@@ -58,6 +61,15 @@ export class CustomersService {
     const page = await this.customers.page(principal, updatedSince, requestedPage(request, 'timestamptz'));
     const { customers, nextPageToken, itemTokens } = page;
     return { customers: customers.map(customerMessage), nextPageToken, itemTokens: [...itemTokens] };
+  }
+
+  @GrpcMethod()
+  async findOrCreateCustomer(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: FindOrCreateCustomerRequest,
+  ): Promise<FindOrCreateCustomerResponseInput> {
+    const buyer = buyerOf(principal, request);
+    return { customer: customerMessage(await this.customers.findOrCreate(buyer, systemClock)) };
   }
 
   @GrpcMethod()

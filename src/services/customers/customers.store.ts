@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, Transaction } from 'kysely';
 import type { Principal } from '../../platform/access.js';
+import type { Clock } from '../../platform/clock.js';
 import { cutPage, keysetPage, pageTokenOf, type Keyset } from '../../platform/db/keyset.js';
 import type { PageKey } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
 import { visibleTo, type Owners } from '../visible-to.js';
 import type { CustomerRow, CustomersTables } from './customers.tables.js';
+import { findOrCreate, type Buyer } from './found-customers.js';
 
 export interface CustomerPage {
   readonly customers: readonly CustomerRow[];
@@ -40,6 +42,10 @@ export class CustomersStore {
     );
     const { rows, nextPageToken } = cutPage(await keysetPage(query, NEWEST_FIRST, page).execute(), page.size);
     return { customers: rows, nextPageToken, itemTokens: rows.map(pageTokenOf) };
+  }
+
+  findOrCreate(buyer: Buyer, clock: Clock): Promise<CustomerRow> {
+    return findOrCreate(this.db, buyer, clock);
   }
 
   /** Repeating a request id changes nothing. */

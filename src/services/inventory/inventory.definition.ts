@@ -6,12 +6,13 @@ import { seedInventory } from './inventory.seed.js';
 import { InventoryService } from './inventory.service.js';
 import { InventoryStore } from './inventory.store.js';
 import type { InventoryTables } from './inventory.tables.js';
+import { warehouseWords } from './warehouse-words.js';
 
 export const inventory: ServiceDefinition<InventoryTables> = {
   contract: 'trivium.inventory.v1.InventoryService',
   controller: InventoryService,
   store: InventoryStore,
   migrations: inventoryMigrations,
-  consumers: (outbox) => [choreography(outbox, systemClock)],
+  consumers: (outbox) => [choreography(outbox, systemClock), warehouseWords(systemClock)],
   seed: seedInventory,
 };

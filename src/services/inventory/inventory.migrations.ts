@@ -45,6 +45,30 @@ export const inventoryMigrations: Migrations = {
       await createLedger(db);
     },
   },
+  '0003-items': {
+    async up(db) {
+      await db.schema
+        .createTable('skus')
+        .addColumn('sku', 'text', (column) => column.primaryKey())
+        .addColumn('product_id', 'text', (column) => column.notNull().references('stock.product_id'))
+        .execute();
+      await db.schema
+        .createTable('external_items')
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('external_item_id', 'text', (column) => column.notNull())
+        .addColumn('product_id', 'text', (column) => column.notNull().references('stock.product_id'))
+        .addPrimaryKeyConstraint('external_items_key', ['provider', 'external_item_id'])
+        .execute();
+      await db.schema
+        .createTable('counts')
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('external_item_id', 'text', (column) => column.notNull())
+        .addColumn('available', 'integer', (column) => column.notNull())
+        .addColumn('changed_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('counts_key', ['provider', 'external_item_id'])
+        .execute();
+    },
+  },
 };
 
 /** Append-only, and a request has one entry for a product: what it moved cannot be moved twice. */

@@ -10,6 +10,8 @@ import type { GetStockRequest } from '../../gen/trivium/inventory/v1/GetStockReq
 import type { GetStockResponseInput } from '../../gen/trivium/inventory/v1/GetStockResponse.js';
 import type { CommitStockRequest } from '../../gen/trivium/inventory/v1/CommitStockRequest.js';
 import type { CommitStockResponseInput } from '../../gen/trivium/inventory/v1/CommitStockResponse.js';
+import type { LinkItemRequest } from '../../gen/trivium/inventory/v1/LinkItemRequest.js';
+import type { LinkItemResponseInput } from '../../gen/trivium/inventory/v1/LinkItemResponse.js';
 import type { ReleaseStockRequest } from '../../gen/trivium/inventory/v1/ReleaseStockRequest.js';
 import type { ReleaseStockResponseInput } from '../../gen/trivium/inventory/v1/ReleaseStockResponse.js';
 import type { ReserveStockRequest } from '../../gen/trivium/inventory/v1/ReserveStockRequest.js';
@@ -19,7 +21,7 @@ import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { checkBatch, checkRequestId, notFoundStatus } from '../requests.js';
 import { reservationMessage, stockMessage } from './inventory.message.js';
-import { reservationCommand, wantedLines } from './inventory.requests.js';
+import { itemLink, reservationCommand, wantedLines } from './inventory.requests.js';
 import { MAY_ADJUST } from './inventory.rules.js';
 import { InventoryStore, type Moment } from './inventory.store.js';
 
@@ -63,6 +65,15 @@ export class InventoryService {
     const { requestId: request_id, productId: product_id, delta } = request;
     const stock = await this.inventory.adjust({ request_id, product_id, delta }, new Date(systemClock.now()));
     return { stock: stockMessage(stock) };
+  }
+
+  @GrpcMethod()
+  async linkItem(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: LinkItemRequest,
+  ): Promise<LinkItemResponseInput> {
+    const link = itemLink(principal, request);
+    return { stock: stockMessage(await this.inventory.link(link, new Date(systemClock.now()))) };
   }
 
   @GrpcMethod()

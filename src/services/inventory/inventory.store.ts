@@ -4,7 +4,6 @@ import type { EventMetadata } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
 import { AppError } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
-import { move } from './inventory.ledger.js';
 import {
   commit,
   release,
@@ -14,7 +13,8 @@ import {
   type ReservationCommand,
   type WantedLine,
 } from './inventory.reservations.js';
-import { adjusted } from './inventory.rules.js';
+import { adjust } from './stock-adjustment.js';
+import { linkItem, type ItemLink } from './stock-items.js';
 import type { HandledRequestRow, InventoryTables, StockRow } from './inventory.tables.js';
 
 /** When, and what it follows from. */
@@ -38,28 +38,11 @@ export class InventoryStore {
 
   /** Repeating a request id changes nothing; FAILED_PRECONDITION where reservations would not be covered. */
   async adjust(request: HandledRequestRow, now: Date): Promise<StockRow> {
-    const { product_id, delta } = request;
-    if (!isId('prd', product_id)) throw AppError.notFound('stock', product_id);
-    return this.db.transaction().execute(async (tx) => {
-      const stock = await tx
-        .selectFrom('stock')
-        .selectAll()
-        .where('product_id', '=', product_id)
-        .forUpdate()
-        .executeTakeFirst();
-      if (!stock) throw AppError.notFound('stock', product_id);
-      if (!(await firstTime(tx, request))) return stock;
-      const onHand = adjusted(stock, delta);
-      if (onHand === undefined)
-        throw AppError.of('FAILED_PRECONDITION', {
-          product_id,
-          on_hand: stock.on_hand,
-          reserved: stock.reserved,
-          delta,
-        });
-      const cause = { request_id: request.request_id, kind: 'adjust', order_id: null, recorded_at: now } as const;
-      return move(tx, cause, { product_id, on_hand_change: delta, reserved_change: 0 });
-    });
+    return this.db.transaction().execute((tx) => adjust(tx, request, 'adjust', now));
+  }
+
+  link(link: ItemLink, now: Date): Promise<StockRow> {
+    return this.db.transaction().execute((tx) => linkItem(tx, link, now));
   }
 
   /** INSUFFICIENT_INVENTORY where units are missing, which is an event too. */
@@ -86,27 +69,4 @@ export class InventoryStore {
   private announcing(tx: Transaction<InventoryTables>, cause: EventMetadata): Announce {
     return (event) => this.outbox.add(tx, { ...event, cause });
   }
-}
-
-async function firstTime(tx: Transaction<InventoryTables>, request: HandledRequestRow): Promise<boolean> {
-  const inserted = await tx
-    .insertInto('handled_requests')
-    .values(request)
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 1n) return true;
-  const handled = await tx
-    .selectFrom('handled_requests')
-    .selectAll()
-    .where('request_id', '=', request.request_id)
-    .executeTakeFirstOrThrow();
-  // To answer OK would tell the caller that a change took effect which did not.
-  if (handled.product_id !== request.product_id || handled.delta !== request.delta) {
-    throw AppError.invalid({
-      field: 'request_id',
-      reason: 'UNKNOWN_VALUE',
-      message: 'request_id was used for another adjustment.',
-    });
-  }
-  return false;
 }

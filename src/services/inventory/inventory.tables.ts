@@ -8,6 +8,9 @@ export interface InventoryTables {
   reservation_lines: ReservationLineRow;
   handled_commands: HandledCommandRow;
   stock_entries: StockEntryRow;
+  skus: SkuRow;
+  external_items: ExternalItemRow;
+  counts: CountRow;
 }
 
 export interface StockRow {
@@ -49,9 +52,30 @@ export interface StockEntryRow {
   readonly request_id: string;
   readonly product_id: string;
   /** "opening" is what was there before there was a ledger. */
-  readonly kind: 'opening' | 'adjust' | HandledCommandRow['command'];
+  readonly kind: 'opening' | 'adjust' | 'count' | 'move' | HandledCommandRow['command'];
   readonly order_id: string | null;
   readonly on_hand_change: number;
   readonly reserved_change: number;
   readonly recorded_at: Date;
+}
+
+/** What the catalog calls a product. */
+export interface SkuRow {
+  readonly sku: string;
+  readonly product_id: string;
+}
+
+/** What a shop outside calls it. */
+export interface ExternalItemRow {
+  readonly provider: string;
+  readonly external_item_id: string;
+  readonly product_id: string;
+}
+
+/** The last count of an item that a shop outside told, whether or not the item is known here. */
+export interface CountRow {
+  readonly provider: string;
+  readonly external_item_id: string;
+  readonly available: number;
+  readonly changed_at: Date;
 }

@@ -6,7 +6,7 @@ import type { OrderRequest, PaymentChange } from './payment-change.js';
 import { publishPending } from './payment-events.js';
 import { recordCapture, recordFailure } from './payment-ledger.js';
 import type { PaymentRow } from './payments.tables.js';
-import { charge, PROVIDER } from './reference-provider.js';
+import { charge } from './reference-provider.js';
 
 export interface Capture extends OrderRequest {
   readonly customerId: string;
@@ -69,7 +69,7 @@ async function begun({ tx, now }: PaymentChange, capture: Capture) {
       payment_method_id: capture.paymentMethodId,
       card_brand: outcome.card.brand,
       card_last4: outcome.card.last4,
-      provider: PROVIDER,
+      provider: outcome.provider,
       provider_payment_id: outcome.providerPaymentId,
       failure_reason: '',
       created_at: now,

@@ -3,8 +3,10 @@ import type { ServiceDefinition } from '../service-module.js';
 import { paymentsMigrations } from './payments.migrations.js';
 import { seedPayments } from './payments.seed.js';
 import { choreography } from './payments.choreography.js';
+import { invoiceDrafts } from './invoices.js';
 import { PaymentsService } from './payments.service.js';
 import { PaymentsStore } from './payments.store.js';
+import { providerWords } from './provider-words.js';
 import { PaymentTimeouts } from './payment-timeouts.js';
 import type { PaymentsTables } from './payments.tables.js';
 
@@ -16,6 +18,10 @@ export const payments: ServiceDefinition<PaymentsTables> = {
     { provide: PaymentTimeouts, useFactory: () => new PaymentTimeouts(db, outbox, systemClock) },
   ],
   migrations: paymentsMigrations,
-  consumers: (outbox, { paymentSeconds }) => [choreography(outbox, systemClock, paymentSeconds)],
+  consumers: (outbox, { paymentSeconds }) => [
+    choreography(outbox, systemClock, paymentSeconds),
+    providerWords(outbox, systemClock),
+    invoiceDrafts(outbox, systemClock),
+  ],
   seed: seedPayments,
 };

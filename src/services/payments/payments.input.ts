@@ -8,7 +8,7 @@ import { AppError } from '../../platform/errors.js';
 import { checkId, checkInternal, checkRequestId, checkText, requiredMoney } from '../requests.js';
 import type { Capture } from './capture-payment.js';
 import type { OrderRequest } from './payment-change.js';
-import { isPaymentMethod } from './reference-provider.js';
+import { isPaymentMethod, PROVIDER } from './reference-provider.js';
 import type { Refund } from './refund-payment.js';
 import type { Settlement } from './settle-payment.js';
 
@@ -45,7 +45,8 @@ export function settlementOf(principal: Principal, request: SettlePaymentRequest
   const outcome = OUTCOMES[request.outcome];
   if (!outcome) throw unknown('outcome', 'CAPTURED or FAILED');
   const { requestId, providerPaymentId } = request;
-  return { requestId, providerPaymentId, outcome, failureReason: request.failureReason || 'card_declined' };
+  const failureReason = request.failureReason || 'card_declined';
+  return { requestId, provider: PROVIDER, providerPaymentId, outcome, failureReason };
 }
 
 function orderRequest(principal: Principal, { requestId, orderId }: OrderRequest): OrderRequest {

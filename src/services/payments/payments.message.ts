@@ -14,7 +14,7 @@ export function paymentMessage(payment: PaymentRow): PaymentInput {
     status: statusOf(payment.status),
     amount: money(payment.amount),
     refundedAmount: money(payment.refunded_amount),
-    card: { brand: payment.card_brand, last4: payment.card_last4 },
+    card: payment.card_last4 === '' ? null : { brand: payment.card_brand, last4: payment.card_last4 },
     provider: payment.provider,
     providerPaymentId: payment.provider_payment_id,
     failureReason: payment.failure_reason,

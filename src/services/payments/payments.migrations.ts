@@ -114,7 +114,51 @@ export const paymentsMigrations: Migrations = {
       await db.schema.createIndex('timeouts_by_time').on('timeouts').column('due_at').execute();
     },
   },
+  '0004-providers': {
+    async up(db) {
+      await sql`
+        alter table payments.payments drop constraint payments_card_last4_check,
+        add constraint payments_card_or_none check (card_last4 ~ '^[0-9]{4}$' or (card_brand = '' and card_last4 = ''))
+      `.execute(db);
+      await createDisputes(db);
+      await createInvoices(db);
+    },
+  },
 };
+
+async function createDisputes(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('disputes')
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('dispute_id', 'text', (column) => column.notNull())
+    .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+    .addColumn('order_id', 'text', (column) => column.notNull())
+    .addColumn('currency', sql`char(3)`, (column) => column.notNull())
+    .addColumn('amount', 'bigint', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('noted_at', 'timestamptz', (column) => column.notNull())
+    .addPrimaryKeyConstraint('disputes_key', ['provider', 'dispute_id'])
+    .execute();
+}
+
+async function createInvoices(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('invoices')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('provider', 'text', (column) => column.notNull())
+    .addColumn('deal_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('currency', sql`char(3)`, (column) => column.notNull())
+    .addColumn('amount', 'bigint', (column) => column.notNull().check(sql`amount >= 0`))
+    .addColumn('company', 'text', (column) => column.notNull())
+    .addColumn('contact_email', 'text', (column) => column.notNull())
+    .addColumn('won_at', 'timestamptz', (column) => column.notNull())
+    .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+    .addUniqueConstraint('invoices_one_per_deal', ['provider', 'deal_id'])
+    .execute();
+  await db.schema.createIndex('invoices_newest').on('invoices').columns(['created_at', 'id']).execute();
+}
 
 async function entriesOfEarlierPayments(db: Kysely<PaymentsTables>): Promise<void> {
   const columns = ['payment_id', 'order_id', 'kind', 'currency', 'amount', 'request_id', 'created_at'] as const;

@@ -12,6 +12,8 @@ import type { CancelPaymentRequest } from '../../gen/trivium/payments/v1/CancelP
 import type { CancelPaymentResponseInput } from '../../gen/trivium/payments/v1/CancelPaymentResponse.js';
 import type { CapturePaymentRequest } from '../../gen/trivium/payments/v1/CapturePaymentRequest.js';
 import type { CapturePaymentResponseInput } from '../../gen/trivium/payments/v1/CapturePaymentResponse.js';
+import type { ListInvoicesRequest } from '../../gen/trivium/payments/v1/ListInvoicesRequest.js';
+import type { ListInvoicesResponseInput } from '../../gen/trivium/payments/v1/ListInvoicesResponse.js';
 import type { RefundPaymentRequest } from '../../gen/trivium/payments/v1/RefundPaymentRequest.js';
 import type { RefundPaymentResponseInput } from '../../gen/trivium/payments/v1/RefundPaymentResponse.js';
 import type { SettlePaymentRequest } from '../../gen/trivium/payments/v1/SettlePaymentRequest.js';
@@ -19,9 +21,10 @@ import type { SettlePaymentResponseInput } from '../../gen/trivium/payments/v1/S
 import type { CallContext } from '../../platform/call-context.js';
 import { systemClock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
-import { checkBatch, notFoundStatus } from '../requests.js';
+import { checkBatch, checkInsider, notFoundStatus, requestedPage } from '../requests.js';
 import { cancelPayment } from './cancel-payment.js';
 import { capturePayment } from './capture-payment.js';
+import { invoiceMessage } from './invoices.message.js';
 import type { PaymentChange } from './payment-change.js';
 import { cancelOf, captureOf, refundOf, settlementOf } from './payments.input.js';
 import { paymentMessage } from './payments.message.js';
@@ -108,6 +111,17 @@ export class PaymentsService {
   ): Promise<RefundPaymentResponseInput> {
     const refund = refundOf(ctx.principal, request);
     return { payment: await this.change(ctx, (change) => refundPayment(change, refund)) };
+  }
+
+  @GrpcMethod()
+  async listInvoices(
+    @Ctx() { principal }: CallContext,
+    @Payload() request: ListInvoicesRequest,
+  ): Promise<ListInvoicesResponseInput> {
+    checkInsider(principal);
+    const page = requestedPage(request, 'timestamptz');
+    const { rows, nextPageToken } = await this.payments.invoices(request.dealId, page);
+    return { invoices: rows.map(invoiceMessage), nextPageToken };
   }
 
   private async change(ctx: CallContext, work: (change: PaymentChange) => Promise<PaymentRow | undefined>) {

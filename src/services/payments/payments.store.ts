@@ -6,6 +6,7 @@ import type { Principal } from '../../platform/access.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { isId } from '../../platform/ids.js';
 import { visibleTo, type Owners } from '../visible-to.js';
+import { invoicesPage } from './invoices.js';
 import type { PaymentChange } from './payment-change.js';
 import type { PaymentRow, PaymentsTables } from './payments.tables.js';
 
@@ -28,6 +29,10 @@ export class PaymentsStore {
   /** All of it takes effect, or nothing. */
   change<T>(cause: EventMetadata, now: Date, work: (change: PaymentChange) => Promise<T>): Promise<T> {
     return this.db.transaction().execute((tx) => work({ tx, now, cause, outbox: this.outbox }));
+  }
+
+  invoices(dealId: string, page: Parameters<typeof invoicesPage>[2]): ReturnType<typeof invoicesPage> {
+    return invoicesPage(this.db, dealId, page);
   }
 
   /** By order, oldest first; an order without a visible payment is not in it. */

@@ -9,6 +9,8 @@ export interface PaymentsTables {
   handled_requests: HandledRequestRow;
   planned_captures: PlannedCaptureRow;
   timeouts: TimeoutRow;
+  disputes: DisputeRow;
+  invoices: InvoiceRow;
 }
 
 export interface PaymentRow {
@@ -24,6 +26,7 @@ export interface PaymentRow {
   readonly refunded_amount: number;
   /** "pm_card_visa" */
   readonly payment_method_id: string;
+  /** Empty where no card was used, as are its last four digits. */
   readonly card_brand: string;
   readonly card_last4: string;
   readonly provider: string;
@@ -79,4 +82,32 @@ export interface TimeoutRow {
   readonly due_at: Date;
   /** What the payment's failure follows from. */
   readonly cause: EventMetadata;
+}
+
+/** What the holder of a card does not want to have paid; once per dispute of the provider. */
+export interface DisputeRow {
+  readonly provider: string;
+  readonly dispute_id: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly reason: string;
+  readonly noted_at: Date;
+}
+
+/** One per deal that was won. */
+export interface InvoiceRow {
+  readonly id: string;
+  readonly status: 'draft';
+  readonly provider: string;
+  readonly deal_id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly amount: number;
+  /** Empty where the provider does not say, as is the contact's address. */
+  readonly company: string;
+  readonly contact_email: string;
+  readonly won_at: Date;
+  readonly created_at: Date;
 }
