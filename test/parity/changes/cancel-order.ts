@@ -1,7 +1,7 @@
 import { plannedOrders } from '../../../src/seeds/orders.js';
 import type { Change } from '../change.js';
 
-// As many as the specs use, and not many more.
+// About twice as many as the specs use.
 const open = [...plannedOrders(1000)].filter(({ status }) => status === 'pending' || status === 'confirmed');
 let used = 0;
 const next = (): string => {
