@@ -25,8 +25,8 @@ export function allowedWait(ctx: CallContext, seconds: number): number {
   return Math.max(0, Math.min(seconds, LONGEST_WAIT_SECONDS, left));
 }
 
-/** Events wake those who wait; a service of somebody else's may tell of none. */
-const LOOK_MILLISECONDS = 1_000;
+/** Events wake those who wait; a service of somebody else's may tell of none, and is asked this often. */
+const LOOK_MILLISECONDS = 3_000;
 
 const OUTCOMES = ['order.confirmed', 'order.failed', 'order.cancelled'] as const;
 
