@@ -1,82 +1,138 @@
-import { DeadLetters, type DeadLetter } from '../events/bus/dead-letters.js';
-import type { EventDatabase } from '../events/log/event-database.js';
-import { EventSearch } from '../events/log/event-search.js';
+import type { Action } from '../dead-letters/actions.store.js';
+import type { DeadLetterDesk } from '../dead-letters/dead-letter-desk.js';
+import type { DeadLetterFilter } from '../dead-letters/dead-letter-filter.js';
+import { SOURCES, type DeadLetter } from '../dead-letters/dead-letter.js';
+import type { BulkReplay } from '../dead-letters/replays.store.js';
 import type { CursorCodec } from '../platform/cursor.js';
-import { AppError } from '../platform/errors.js';
-import { eventView } from './events.routes.js';
-import { ListInput, onlyFields, requiredText } from './input.js';
-import { data, type Route } from './routes.js';
+import { invalid, ListInput, onlyFields, optionalText, requiredText, wholeNumber } from './input.js';
+import { data, type OperatorsRequest, type Route } from './routes.js';
 
-const FILTERS = ['consumer', 'key'] as const;
-const ONE = '/api/dead-letters/:consumer/:event';
+const AT = '/api/dead-letters';
+const FILTERS = ['source', 'place', 'type', 'key', 'cause', 'failed_before', 'failed_since'] as const;
+const PER_SECOND = { usual: 10, most: 1_000 } as const;
 
-/** Events that a consumer has given up on. They are named by the consumer and the event's id. */
-export function deadLettersRoutes(db: EventDatabase, cursors: CursorCodec): readonly Route[] {
-  const letters = new DeadLetters(db);
-  const search = new EventSearch(db);
-  const found = async (params: Readonly<Record<string, string>>): Promise<DeadLetter> => {
-    const { consumer = '', event = '' } = params;
-    const letter = await letters.find(consumer, event);
-    if (!letter) throw AppError.notFound('dead_letter', `${consumer}/${event}`);
-    return letter;
-  };
-  return [
-    {
-      method: 'GET',
-      path: '/api/dead-letters',
-      answer: async ({ query }) => {
-        const input = new ListInput('dead-letters', query, FILTERS);
-        const [consumer, key] = [input.text('consumer'), input.text('key')];
-        const filter = { ...(consumer !== undefined && { consumer }), ...(key !== undefined && { key }) };
-        const page = await letters.page(filter, input.position(cursors), input.limit);
-        return data(page.letters.map(letterView), { next_cursor: input.nextCursor(cursors, page.next) });
-      },
+/** What was given up on by consumers of events, on the way in and on the way out: one list, one way to deal with it. */
+export const deadLettersRoutes = (desk: DeadLetterDesk, cursors: CursorCodec): readonly Route[] => [
+  {
+    method: 'GET',
+    path: AT,
+    answer: async ({ query }) => {
+      const input = lettersInput(query);
+      const filter = filterOf(input);
+      const [{ letters, next }, total] = await Promise.all([
+        desk.list(filter, { after: input.position(cursors), limit: input.limit }),
+        desk.count(filter),
+      ]);
+      return data(letters.map(letterView), { total, next_cursor: input.nextCursor(cursors, next) });
     },
-    {
-      method: 'GET',
-      path: ONE,
-      answer: async ({ params }) => {
-        const letter = await found(params);
-        const entry = await search.find(letter.event_id);
-        return data({ ...letterView(letter), event: entry ? eventView(entry) : null });
-      },
+  },
+  { method: 'GET', path: `${AT}/depths`, answer: async () => data(await desk.depths()) },
+  { method: 'GET', path: `${AT}/actions`, answer: (request) => actionsOf(desk, cursors, request) },
+  { method: 'GET', path: `${AT}/replays`, answer: (request) => replaysOf(desk, cursors, request) },
+  { method: 'POST', path: `${AT}/replays`, answer: (request) => replayMany(desk, request) },
+  {
+    method: 'GET',
+    path: `${AT}/replays/:id`,
+    answer: async ({ params }) => data(replayView(await desk.replayOf(params['id'] ?? ''))),
+  },
+  {
+    method: 'POST',
+    path: `${AT}/replays/:id/cancel`,
+    answer: async ({ params, body }) => {
+      onlyFields(body, 'operator');
+      return data(replayView(await desk.cancelReplay(params['id'] ?? '', operatorOf(body))));
     },
-    {
-      // Of its key, all come again: the events of one key are handled in their order.
-      method: 'POST',
-      path: `${ONE}/redrive`,
-      answer: async ({ params, body }) => {
-        onlyFields(body);
-        const { consumer, key } = await found(params);
-        return data({ consumer, key, events: await letters.redrive(consumer, key) }, {}, 202);
-      },
+  },
+  {
+    method: 'GET',
+    path: `${AT}/:id`,
+    answer: async ({ params }) => {
+      const { letter, inspected, actions } = await desk.inspect(params['id'] ?? '');
+      return data({ ...letterView(letter), ...inspected, actions: actions.map(actionView) });
     },
-    {
-      method: 'POST',
-      path: `${ONE}/discard`,
-      answer: async ({ params, body }) => {
-        onlyFields(body, 'reason');
-        // Kept in the log of this process, with what else operators did.
-        const reason = requiredText(body, 'reason', 'why the event is left out for good');
-        const { consumer, event_id } = await found(params);
-        await letters.discard(consumer, event_id);
-        return data({ consumer, event_id, discarded: true, reason });
-      },
+  },
+  {
+    // Of its key, all come again: what belongs to one key is handled in order.
+    method: 'POST',
+    path: `${AT}/:id/replay`,
+    answer: async ({ params: { id = '' }, body }) => {
+      onlyFields(body, 'operator');
+      return data({ id, replayed: await desk.replay(id, operatorOf(body)) }, {}, 202);
     },
-  ];
+  },
+  {
+    method: 'POST',
+    path: `${AT}/:id/discard`,
+    answer: async ({ params: { id = '' }, body }) => {
+      onlyFields(body, 'reason', 'operator');
+      const reason = requiredText(body, 'reason', 'why it is left out for good');
+      await desk.discard(id, reason, operatorOf(body));
+      return data({ id, discarded: true, reason });
+    },
+  },
+];
+
+type Body = OperatorsRequest['body'];
+
+export const lettersInput = (query: URLSearchParams) => new ListInput('dead-letters', query, FILTERS);
+
+export const filterOf = (input: ReturnType<typeof lettersInput>): DeadLetterFilter => ({
+  source: input.oneOf('source', SOURCES),
+  place: input.text('place'),
+  type: input.text('type'),
+  key: input.text('key'),
+  cause: input.text('cause'),
+  failed_before: input.instant('failed_before'),
+  failed_since: input.instant('failed_since'),
+});
+
+/** The port asks nobody who they are; who wants to be known in the records says so. */
+const operatorOf = (body: Body): string | null => optionalText(body, 'operator') ?? null;
+
+async function replayMany(desk: DeadLetterDesk, { body }: OperatorsRequest) {
+  onlyFields(body, ...FILTERS, 'all', 'per_second', 'dry_run', 'operator');
+  const given = FILTERS.flatMap((name): [string, string][] => {
+    const text = optionalText(body, name);
+    return text === undefined ? [] : [[name, text]];
+  });
+  const [all, dryRun] = [flag(body, 'all'), flag(body, 'dry_run')];
+  if (all === given.length > 0)
+    throw invalid('all', 'REQUIRED', 'Say which letters are meant by at least one filter, or say "all": true.');
+  const filter = filterOf(lettersInput(new URLSearchParams(given)));
+  const rate = wholeNumber('per_second', String(body['per_second'] ?? PER_SECOND.usual), PER_SECOND.most);
+  if (dryRun) return data({ dry_run: true, total: await desk.count(filter) });
+  return data(replayView(await desk.startReplay(filter, rate, operatorOf(body))), {}, 202);
+}
+
+function flag(body: Body, name: string): boolean {
+  const value = body[name] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw invalid(name, 'INVALID_FORMAT', `${name} must be true or false.`);
+}
+
+async function replaysOf(desk: DeadLetterDesk, cursors: CursorCodec, { query }: OperatorsRequest) {
+  const input = new ListInput('dead-letters/replays', query, []);
+  const { replays, next } = await desk.replays({ after: input.position(cursors), limit: input.limit });
+  return data(replays.map(replayView), { next_cursor: input.nextCursor(cursors, next) });
+}
+
+async function actionsOf(desk: DeadLetterDesk, cursors: CursorCodec, { query }: OperatorsRequest) {
+  const input = new ListInput('dead-letters/actions', query, []);
+  const { actions, next } = await desk.actions({ after: input.position(cursors), limit: input.limit });
+  return data(actions.map(actionView), { next_cursor: input.nextCursor(cursors, next) });
 }
 
 const letterView = (letter: DeadLetter) => ({
-  consumer: letter.consumer,
-  event_id: letter.event_id,
-  event_type: letter.type,
-  sequence: letter.sequence,
-  key: letter.key,
-  cause: letter.cause,
-  /** Behind an event of the same key that failed. */
+  ...letter,
+  /** Behind one of the same key that failed. */
   waits_for_another: letter.cause === null,
-  attempts: letter.attempts,
-  trace_id: letter.trace_id,
-  replay: letter.run === '' ? null : letter.run,
   failed_at: letter.failed_at.toISOString(),
 });
+
+const replayView = ({ leased_until: _, position: __, ...replay }: BulkReplay) => ({
+  ...replay,
+  created_at: replay.created_at.toISOString(),
+  ended_at: replay.ended_at?.toISOString() ?? null,
+});
+
+const actionView = (action: Action) => ({ ...action, at: action.at.toISOString() });
