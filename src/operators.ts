@@ -3,12 +3,13 @@ import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers.js';
 import type { Config } from './config.js';
 import { consolePages } from './console/console.routes.js';
 import { consumersRoutes } from './console/consumers.routes.js';
-import { deadLettersRoutes } from './console/dead-letters.routes.js';
+import { deadLettersRoutes } from './console/dead-letters/dead-letters.routes.js';
 import { eventsRoutes } from './console/events.routes.js';
 import { mailRoutes } from './console/mail.routes.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import type { Route } from './console/routes.js';
 import { sagasRoutes } from './console/sagas.routes.js';
+import type { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 import { openEventDatabase } from './events/log/event-database.js';
 import { CursorCodec } from './platform/cursor.js';
 import { deriveKey } from './platform/keys.js';
@@ -23,6 +24,8 @@ export interface OperatorsConsoleOptions {
   readonly databaseUrl: string | undefined;
   /** undefined: this process runs no sagas. */
   readonly desk: SagaDesk | undefined;
+  /** undefined: this process does not look at dead letters. */
+  readonly letters: DeadLetterDesk | undefined;
   /** The folder that stands in for a mail server, where this process writes to it. */
   readonly mailFolder: string | undefined;
   readonly checks: readonly ReadinessCheck[];
@@ -39,7 +42,7 @@ const CONNECTIONS = 2;
 
 /** What operators see and do at this process: as much as its roles have to show. */
 export async function openOperatorsConsole(options: OperatorsConsoleOptions): Promise<OperatorsConsole> {
-  const { config, databaseUrl, desk, mailFolder, checks, logger } = options;
+  const { config, databaseUrl, desk, letters, mailFolder, checks, logger } = options;
   const cursors = new CursorCodec(deriveKey(options.secret, 'operators-cursor'));
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'lost a database connection');
   const follows = databaseUrl !== undefined && config.roles.includes('worker');
@@ -53,6 +56,7 @@ export async function openOperatorsConsole(options: OperatorsConsoleOptions): Pr
       ...consolePages({
         checks,
         desk,
+        letters,
         db,
         cursors,
         names,
@@ -60,7 +64,8 @@ export async function openOperatorsConsole(options: OperatorsConsoleOptions): Pr
         hasKeys: keys !== undefined,
       }),
       ...(desk ? sagasRoutes(desk, cursors) : []),
-      ...(db ? [...eventsRoutes(db, cursors), ...deadLettersRoutes(db, cursors)] : []),
+      ...(db ? eventsRoutes(db, cursors) : []),
+      ...(letters ? deadLettersRoutes(letters, cursors) : []),
       ...(keys ? consumersRoutes({ keys: keys.store, ...scopes }) : []),
       ...(mailFolder === undefined ? [] : mailRoutes(mailFolder)),
     ],

@@ -4,6 +4,7 @@ import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
 import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
+import { openDeadLetters } from './dead-letters.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
 import { developmentProvider } from './development-provider.js';
 import { startConsumers } from './events/bus/bus.js';
@@ -55,6 +56,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
     const where = addresses(config, services);
     const worker = await followEvents({ config, databaseUrl, tokens, maskOf, addresses: where, logger }, started);
+    const letters = worker && databaseUrl !== undefined ? await openDeadLetters(databaseUrl, logger) : undefined;
+    if (letters) started.push(letters);
     const own =
       credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret, logger) : undefined;
     const ownIssuers = () => own?.issuers() ?? [];
@@ -89,6 +92,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
       secret,
       databaseUrl,
       desk,
+      letters: letters?.desk,
       mailFolder,
       checks: wellness,
       logger,

@@ -1,7 +1,9 @@
+import type { DeadLetterDesk } from '../dead-letters/dead-letter-desk.js';
 import { standings } from '../events/bus/standings.js';
 import type { EventDatabase } from '../events/log/event-database.js';
 import type { CursorCodec } from '../platform/cursor.js';
 import type { SagaDesk } from '../sagas/saga-desk.js';
+import { deadLetterPages } from './dead-letters/dead-letter.pages.js';
 import { frontBody, type FrontView } from './front.page.js';
 import { consolePage, type Navigation } from './page.js';
 import { runChecks, type ReadinessCheck } from './readiness.js';
@@ -14,6 +16,8 @@ export interface ConsoleOptions {
   readonly checks: readonly ReadinessCheck[];
   /** undefined: this process runs no sagas. */
   readonly desk: SagaDesk | undefined;
+  /** undefined: this process does not look at dead letters. */
+  readonly letters: DeadLetterDesk | undefined;
   /** undefined: this process does not look at events. */
   readonly db: EventDatabase | undefined;
   readonly cursors: CursorCodec;
@@ -29,9 +33,10 @@ const MOST_OTHERS = 20;
 
 /** What operators look at in a browser. */
 export function consolePages(options: ConsoleOptions): readonly Route[] {
-  const { desk, hasMail } = options;
+  const { desk, letters, cursors, hasMail } = options;
   const navigation: Navigation = [
     ...(desk ? [{ path: '/console/sagas', name: 'Sagas' }] : []),
+    ...(letters ? [{ path: '/console/dead-letters', name: 'Dead letters' }] : []),
     ...(hasMail ? [{ path: '/console/mail', name: 'Mail' }] : []),
   ];
   const front: Route = {
@@ -42,7 +47,11 @@ export function consolePages(options: ConsoleOptions): readonly Route[] {
       return consolePage({ title: 'At a glance', at: '/console', body, refreshSeconds: FROM_TIME_TO_TIME }, navigation);
     },
   };
-  return desk ? [front, ...sagaPages(desk, options, navigation)] : [front];
+  return [
+    front,
+    ...(desk ? sagaPages(desk, options, navigation) : []),
+    ...(letters ? deadLetterPages(letters, cursors, navigation) : []),
+  ];
 }
 
 async function frontView({ checks, desk, db, hasMail, hasKeys }: ConsoleOptions): Promise<FrontView> {
@@ -63,7 +72,7 @@ function linksOf({ desk, db, hasMail, hasKeys }: Pick<ConsoleOptions, 'desk' | '
       ? [
           { path: '/api/events', about: 'the event log' },
           { path: '/api/events/consumers', about: 'who follows it, and how far they are' },
-          { path: '/api/dead-letters', about: 'events that were given up on' },
+          { path: '/api/dead-letters', about: 'what was given up on' },
         ]
       : []),
     ...(hasKeys ? [{ path: '/api/consumers', about: 'partners and their API keys' }] : []),

@@ -92,7 +92,7 @@ const events = (consumers: readonly Standing[]): Html =>
                 ${
                   dead_letters === 0
                     ? 0
-                    : html`<a href="/api/dead-letters?consumer=${encodeURIComponent(consumer)}"
+                    : html`<a href="/console/dead-letters?source=events&place=${encodeURIComponent(consumer)}"
                         ><span class="badge down">${dead_letters}</span></a
                       >`
                 }

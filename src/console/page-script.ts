@@ -32,17 +32,18 @@ setTimeout(watch, 1000);
 document.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-post]');
   if (!button) return;
-  const step = button.dataset.with ? document.getElementById(button.dataset.with).value : undefined;
-  wanted = { path: button.dataset.post, body: step === undefined ? {} : { step } };
+  const { post, with: id, field, then } = button.dataset;
+  const value = id ? document.getElementById(id).value : undefined;
+  wanted = { path: post, then, body: { ...JSON.parse(button.dataset.body), ...(id && { [field]: value }) } };
   ask.querySelector('h2').textContent = button.dataset.title;
-  ask.querySelector('p').textContent = button.dataset.ask.replace('{}', step ?? '');
+  ask.querySelector('p').textContent = button.dataset.ask.replace('{}', value ?? '');
   note.textContent = '';
   doIt.hidden = false;
   ask.showModal();
 });
 ask.addEventListener('close', async () => {
   if (ask.returnValue !== 'yes' || !wanted) return;
-  const { path, body } = wanted;
+  const { path, body, then } = wanted;
   ask.returnValue = '';
   wanted = undefined;
   const answer = await fetch(path, {
@@ -51,6 +52,7 @@ ask.addEventListener('close', async () => {
     body: JSON.stringify(body),
   }).catch(() => undefined);
   document.activeElement?.blur();
+  if (answer?.ok && then) return void location.assign(then);
   if (answer?.ok) return void setTimeout(look, 400);
   const refusal = await answer?.json().catch(() => undefined);
   note.textContent = refusal?.error?.message ?? 'No answer: is the process still there?';

@@ -68,6 +68,9 @@ dialog output { display: block; color: var(--bad) }
 .list { list-style: none; margin: 14px 0; padding: 0; overflow: hidden }
 .list a { display: grid; grid-template-columns: 6.5rem minmax(0, 8rem) minmax(0, 1.3fr) minmax(0, 1.3fr) 9.5rem 4.5rem; gap: 4px 14px; padding: 11px 16px; text-decoration: none; align-items: baseline; border-left: 3px solid transparent }
 .list li + li { border-top: 1px solid var(--line) } .list a:hover { background: var(--sunken) } .list li.stuck a { border-left-color: var(--bad); background: var(--bad-wash) }
+.list.letters a { grid-template-columns: 5.5rem minmax(0, 10rem) minmax(0, 11rem) minmax(0, 1.6fr) 9.5rem 5rem } .letters .why { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.payload { padding: 14px 18px; margin: 0; overflow-x: auto; font: 12.5px/1.55 var(--mono); max-height: 30rem }
+progress { accent-color: var(--busy); width: 9rem; vertical-align: middle; margin: 0 8px }
 .list time { font-size: 13.5px; white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--soft) } .list .mono { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 @media (max-width: 760px) {
   .list a { grid-template-columns: 1fr auto } .list .name { order: 2 } .list .badge { order: 1 } .list time { font-size: 13.5px; white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--soft) } .list .mono { grid-column: 1 / -1; order: 3 } .list .why { grid-column: 1 / -1; order: 4 } .list time { order: 5; font-size: 13px } .list .number { order: 6; font-size: 13px }

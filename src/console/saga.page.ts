@@ -1,6 +1,7 @@
 import { html, type Content, type Html } from '../portal/html.js';
 import type { SagaTimeline } from '../sagas/saga-desk.js';
 import type { SagaRow } from '../sagas/engine/sagas.tables.js';
+import { button } from './button.js';
 import { duration, moment } from './moments.js';
 import { sagaChart } from './saga-chart.js';
 import { sagaPath } from './sagas.page.js';
@@ -68,54 +69,47 @@ function actions({ saga, attempts }: SagaTimeline): Html | undefined {
   return html`<div class="actions">
     ${
       isStuck && [
-        button(`${path}/retry`, 'Retry', `Try ${saga.step} again?`, 'It is tried for up to ten minutes.', 'strong'),
-        button(
-          `${path}/skip`,
-          'Skip the step',
-          `Go on without ${saga.step}?`,
-          'Only where it was done by hand: the saga takes it for done, and nobody looks at it again.',
-          'grave',
-        ),
+        button({
+          post: `${path}/retry`,
+          label: 'Retry',
+          title: `Try ${saga.step} again?`,
+          ask: 'It is tried for up to ten minutes.',
+          looks: 'strong',
+        }),
+        button({
+          post: `${path}/skip`,
+          label: 'Skip the step',
+          title: `Go on without ${saga.step}?`,
+          ask: 'Only where it was done by hand: the saga takes it for done, and nobody looks at it again.',
+          looks: 'grave',
+        }),
       ]
     }
     ${
       mayCancel &&
-      button(
-        `${path}/cancel`,
-        'Cancel the order',
-        'Cancel the order?',
-        'The order decides whether it still can be. What was done for it is undone, and the customer is told.',
-        'grave',
-      )
+      button({
+        post: `${path}/cancel`,
+        label: 'Cancel the order',
+        title: 'Cancel the order?',
+        ask: 'The order decides whether it still can be. What was done for it is undone, and the customer is told.',
+        looks: 'grave',
+      })
     }
     ${
       ended &&
       html`<select id="step" aria-label="Step to restart from">
           ${steps.map((step) => html`<option>${step}</option>`)}
         </select>
-        ${button(
-          `${path}/restart`,
-          'Restart from it',
-          'Restart the saga?',
-          'It is done again from {} on. Services know the requests they have answered before, and do nothing twice.',
-          '',
-          'step',
-        )}`
+        ${button({
+          post: `${path}/restart`,
+          label: 'Restart from it',
+          title: 'Restart the saga?',
+          ask: 'It is done again from {} on. Services know the requests they have answered before, and do nothing twice.',
+          with: { id: 'step', field: 'step' },
+        })}`
     }
   </div>`;
 }
-
-const button = (post: string, label: string, title: string, ask: string, looks: string, withValueOf = ''): Html =>
-  html`<button
-    type="button"
-    class="${looks}"
-    data-post="${post}"
-    data-title="${title}"
-    data-ask="${ask}"
-    data-with="${withValueOf}"
-  >
-    ${label}
-  </button>`;
 
 const otherSagas = (sagas: readonly SagaRow[]): Html =>
   html`<h2>Other sagas of this order</h2>

@@ -48,7 +48,8 @@ export interface DeadLetterSource {
 }
 
 /** The id of a letter, from what tells it from others of its source. */
-export const letterId = (source: Source, ...parts: readonly (string | number)[]): string => [source, ...parts].join('~');
+export const letterId = (source: Source, ...parts: readonly (string | number)[]): string =>
+  [source, ...parts].join('~');
 
 /** The parts that `letterId` was given. */
 export const partsOf = ({ id }: DeadLetter): readonly string[] => id.split('~').slice(1);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { discardLetter, redriveKey } from '../events/bus/dead-letters.js';
 import { redactedEvent } from '../events/catalog/redacted-event.js';
-import { EVENTS_SCHEMA, type EventRow } from '../events/log/event-log.tables.js';
+import { EVENTS_SCHEMA } from '../events/log/event-log.tables.js';
 import { logEntry } from '../events/log/log-entry.js';
 import { partsOf, type DeadLetter, type DeadLetterSource, type DeskTransaction } from './dead-letter.js';
 
@@ -28,9 +28,11 @@ export const EVENT_LETTERS: DeadLetterSource = {
       .executeTakeFirst();
     const { cause, attempts, failed_at } = letter;
     const last = { attempt: attempts, at: failed_at.toISOString(), cause };
-    return { payload: row ? redactedEvent(logEntry(row as EventRow).event) : null, history: cause === null ? [] : [last] };
+    return {
+      payload: row ? redactedEvent(logEntry(row).event) : null,
+      history: cause === null ? [] : [last],
+    };
   },
   replay: (tx, letter) => redriveKey(events(tx), named(letter).consumer, letter.key),
   discard: (tx, letter) => discardLetter(events(tx), { ...named(letter), key: letter.key }),
 };
-

@@ -21,13 +21,26 @@ const LEASE = sql<Date>`clock_timestamp() + interval '10 seconds'`;
 
 export function addReplay(
   tx: Tx,
-  given: { readonly filter: DeadLetterFilter; readonly perSecond: number; readonly total: number; operator: string | null },
+  given: {
+    readonly filter: DeadLetterFilter;
+    readonly perSecond: number;
+    readonly total: number;
+    operator: string | null;
+  },
 ): Promise<BulkReplay> {
   const { filter, perSecond: per_second, total, operator } = given;
   const begun = { state: 'running', replayed: 0, failed: 0, cause: null, position: null, leased_until: null } as const;
   return tx
     .insertInto('replays')
-    .values({ id: newId('dlr'), ...begun, per_second, total, operator, filter: JSON.stringify(writtenFilter(filter)), ended_at: null })
+    .values({
+      id: newId('dlr'),
+      ...begun,
+      per_second,
+      total,
+      operator,
+      filter: JSON.stringify(writtenFilter(filter)),
+      ended_at: null,
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
 }

@@ -74,10 +74,17 @@ export const eventLagSeconds = new Histogram({
 });
 
 /** What waits for a person. */
-export const eventDeadLetters = new Gauge({
-  name: 'trivium_event_dead_letters',
-  help: 'Events that a consumer has given up on, with those that wait behind them.',
-  labelNames: ['consumer'] as const,
+export const deadLetters = new Gauge({
+  name: 'trivium_dead_letters',
+  help: 'What was given up on, with what waits behind it.',
+  labelNames: ['source', 'place'] as const,
+  registers: [registry],
+});
+
+export const deadLetterOldestSeconds = new Gauge({
+  name: 'trivium_dead_letter_oldest_seconds',
+  help: 'For how long the oldest dead letter has been waiting.',
+  labelNames: ['source', 'place'] as const,
   registers: [registry],
 });
 

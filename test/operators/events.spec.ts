@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
 import { operatedStack, type Operated } from '../harness/operators.js';
 
 const PATIENCE = 20_000;
+const TRIVIUM = fileURLToPath(new URL('../../dist/trivium.js', import.meta.url));
 
 let operated: Operated;
 let order: string;
@@ -63,11 +67,19 @@ test('a replay reaches one consumer and starts no saga twice', async () => {
   expect((await operated.get(`/api/sagas?order_id=${order}`)).body.data).toHaveLength(1);
 });
 
+interface Logged {
+  readonly sequence: number;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly metadata: { readonly trace_id: string };
+}
+
 /** As the consumer would have left them: one that failed, and one of the same key behind it. */
-async function buried(): Promise<readonly [string, string]> {
+async function buried(): Promise<readonly { readonly id: string; readonly type: string }[]> {
   const consumer = 'sagas.payments';
   const { data } = await events(`key=${order}&limit=2`);
-  for (const [index, event] of data.toReversed().entries())
+  const oldestFirst: readonly Logged[] = data.toReversed();
+  for (const [index, event] of oldestFirst.entries())
     await operated.db.query(
       `insert into events.dead_letters (consumer, sequence, run, key, event_id, type, cause, trace_id, attempts)
        values ($1, $2, 'run_test', $3, $4, $5, $6, $7, 8)`,
@@ -77,40 +89,75 @@ async function buried(): Promise<readonly [string, string]> {
         event.metadata.trace_id,
       ],
     );
-  return data.toReversed().map((event: { event_id: string }) => event.event_id);
+  return oldestFirst.map(({ sequence, event_type: type }) => ({ id: `events~${consumer}~${sequence}~run_test`, type }));
 }
 
-test('a dead letter is looked at, and tried again with those behind it', async () => {
+test('a dead letter is looked at, and replayed with those behind it', async () => {
   const [failed, behind] = await buried();
-  const { body } = await operated.get(`/api/dead-letters?consumer=sagas.payments&key=${order}`);
-  expect(body.data).toMatchObject([
-    { event_id: failed, cause: 'it was refused', waits_for_another: false, attempts: 8 },
-    { event_id: behind, cause: null, waits_for_another: true },
+  const { body } = await operated.get(`/api/dead-letters?source=events&place=sagas.payments&key=${order}`);
+  expect([body.data, body.meta.total]).toMatchObject([
+    [
+      { type: behind?.type, cause: null, waits_for_another: true },
+      { type: failed?.type, cause: 'it was refused', waits_for_another: false, attempts: 8 },
+    ],
+    2,
   ]);
-  const one = await operated.get(`/api/dead-letters/sagas.payments/${failed}`);
-  expect(one.body.data).toMatchObject({ event_id: failed, event: { event_id: failed, key: order } });
-  const redriven = await operated.post(`/api/dead-letters/sagas.payments/${failed}/redrive`);
-  expect([redriven.status, redriven.body.data]).toEqual([202, { consumer: 'sagas.payments', key: order, events: 2 }]);
+  const one = await operated.get(`/api/dead-letters/${failed?.id}`);
+  expect(one.body.data).toMatchObject({ id: failed?.id, payload: { event_type: failed?.type }, actions: [] });
+  const replayed = await operated.post(`/api/dead-letters/${failed?.id}/replay`, { operator: 'ada' });
+  expect([replayed.status, replayed.body.data]).toEqual([202, { id: failed?.id, replayed: 2 }]);
   await eventually(async () => {
     const { rows } = await operated.db.query(`select event_id from events.consumed where run = 'run_test'`);
-    expect(rows.map(({ event_id }) => event_id).sort()).toEqual([failed, behind].sort());
+    expect(rows).toHaveLength(2);
   }, PATIENCE);
 });
 
-test('a dead letter is discarded for a reason only, which is logged', async () => {
+test('a dead letter is discarded for a reason only, which is kept', async () => {
   await operated.db.query(`delete from events.consumed where run = 'run_test'`);
   const [failed] = await buried();
-  const path = `/api/dead-letters/sagas.payments/${failed}/discard`;
+  const path = `/api/dead-letters/${failed?.id}/discard`;
   const refused = await operated.post(path);
   expect([refused.status, refused.body.error.code]).toEqual([400, 'VALIDATION_FAILED']);
   const done = await operated.post(path, { reason: 'nobody needs it' });
-  expect([done.status, done.body.data]).toMatchObject([200, { event_id: failed, discarded: true }]);
-  expect(operated.stack.logs()).toContain('nobody needs it');
-  expect((await operated.get(`/api/dead-letters/sagas.payments/${failed}`)).status).toBe(404);
+  expect([done.status, done.body.data]).toMatchObject([200, { id: failed?.id, discarded: true }]);
+  const [action] = (await operated.get('/api/dead-letters/actions')).body.data;
+  expect(action).toMatchObject({ action: 'discarded', target: failed?.id, reason: 'nobody needs it', operator: null });
+  expect((await operated.get(`/api/dead-letters/${failed?.id}`)).status).toBe(404);
+});
+
+test('many are replayed from the command line, which says before how many, and shows how far it is', async () => {
+  await operated.db.query(`delete from events.consumed where run = 'run_test'`);
+  await buried();
+  const trivium = async (...args: readonly string[]) => {
+    const env = { ...process.env, OPS_URL: operated.stack.ops, USER: 'ada' };
+    return promisify(execFile)(process.execPath, [TRIVIUM, 'dlq', ...args], { env });
+  };
+  const all = ['--place', 'sagas.payments', '--cause', 'REFUSED'];
+  expect((await trivium('list', ...all)).stdout).toMatch(
+    /sagas\.payments.+8×.+it was refused.+events~sagas\.payments~/,
+  );
+  expect((await trivium('replay', ...all, '--dry-run')).stdout).toBe('1 dead letter would be replayed.\n');
+  expect((await trivium('replay', ...all)).stdout).toMatch(
+    /running {2}0 of 1\n(.*\n)*dlr_\w+ {2}completed {2}2 of 1\n$/,
+  );
+  expect((await trivium('list')).stdout).toBe('No dead letter is like that.\n');
+  expect((await trivium('log')).stdout).toMatch(/ada +bulk_replay_started +dlr_/);
+  await expect(trivium('replay')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('"all": true') });
+  await expect(trivium('replay', 'events~nobody~1~')).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^There is no/),
+  });
+  await expect(trivium('discard')).rejects.toMatchObject({ stderr: expect.stringMatching(/^Usage:/) });
+  await expect(trivium('list', '--older-than', 'long')).rejects.toMatchObject({
+    stderr: expect.stringMatching(/12h or 7d/),
+  });
+  await expect(trivium('list', '--ops', 'http://127.0.0.1:9')).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^No Trivium answers at http:\/\/127\.0\.0\.1:9/),
+  });
 });
 
 test('bad input is answered in the envelope of the public API', async () => {
   const replay = (body: object) => operated.post('/api/events/replay', body);
+  const bulk = (body: object) => operated.post('/api/dead-letters/replays', body);
   const from = '2026-01-01T00:00:00Z';
   const { meta } = await events('limit=1');
   const refusals = [
@@ -119,8 +166,18 @@ test('bad input is answered in the envelope of the public API', async () => {
     [await operated.get('/api/events?limit=201'), 400, 'VALIDATION_FAILED'],
     [await operated.get(`/api/sagas?cursor=${meta.next_cursor}`), 400, 'INVALID_CURSOR'],
     [await operated.get('/api/events/evt_none'), 404, 'NOT_FOUND'],
-    [await operated.get('/api/dead-letters/sagas.orders/evt_none'), 404, 'NOT_FOUND'],
-    [await operated.post('/api/dead-letters/sagas.orders/evt_none/redrive'), 404, 'NOT_FOUND'],
+    [await operated.get('/api/dead-letters/events~sagas.orders~1~'), 404, 'NOT_FOUND'],
+    [await operated.post('/api/dead-letters/events~sagas.orders~1~/replay'), 404, 'NOT_FOUND'],
+    [await operated.get('/api/dead-letters?source=elsewhere'), 400, 'VALIDATION_FAILED'],
+    [await operated.get('/api/dead-letters?failed_before=long'), 400, 'VALIDATION_FAILED'],
+    [await bulk({}), 400, 'VALIDATION_FAILED'],
+    [await bulk({ all: true, type: 'order.created' }), 400, 'VALIDATION_FAILED'],
+    [await bulk({ all: 'yes' }), 400, 'VALIDATION_FAILED'],
+    [await bulk({ all: true, per_second: 0 }), 400, 'VALIDATION_FAILED'],
+    [await bulk({ all: true, per_second: { a: 1 } }), 400, 'VALIDATION_FAILED'],
+    [await bulk({ source: ['events'] }), 400, 'VALIDATION_FAILED'],
+    [await operated.get('/api/dead-letters/replays/dlr_none'), 404, 'NOT_FOUND'],
+    [await operated.post('/api/dead-letters/replays/dlr_none/cancel'), 404, 'NOT_FOUND'],
     [await replay({ consumer: 'sagas.orders' }), 400, 'VALIDATION_FAILED'],
     [await replay({ consumer: 'nobody', from }), 400, 'VALIDATION_FAILED'],
     [await replay({ consumer: 'sagas.orders', from: 0 }), 400, 'VALIDATION_FAILED'],

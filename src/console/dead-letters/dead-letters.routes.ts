@@ -1,11 +1,11 @@
-import type { Action } from '../dead-letters/actions.store.js';
-import type { DeadLetterDesk } from '../dead-letters/dead-letter-desk.js';
-import type { DeadLetterFilter } from '../dead-letters/dead-letter-filter.js';
-import { SOURCES, type DeadLetter } from '../dead-letters/dead-letter.js';
-import type { BulkReplay } from '../dead-letters/replays.store.js';
-import type { CursorCodec } from '../platform/cursor.js';
-import { invalid, ListInput, onlyFields, optionalText, requiredText, wholeNumber } from './input.js';
-import { data, type OperatorsRequest, type Route } from './routes.js';
+import type { Action } from '../../dead-letters/actions.store.js';
+import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.js';
+import type { DeadLetterFilter } from '../../dead-letters/dead-letter-filter.js';
+import { SOURCES, type DeadLetter } from '../../dead-letters/dead-letter.js';
+import type { BulkReplay } from '../../dead-letters/replays.store.js';
+import type { CursorCodec } from '../../platform/cursor.js';
+import { invalid, ListInput, onlyFields, optionalText, requiredText, wholeNumber } from '../input.js';
+import { data, type OperatorsRequest, type Route } from '../routes.js';
 
 const AT = '/api/dead-letters';
 const FILTERS = ['source', 'place', 'type', 'key', 'cause', 'failed_before', 'failed_since'] as const;
@@ -99,7 +99,7 @@ async function replayMany(desk: DeadLetterDesk, { body }: OperatorsRequest) {
   if (all === given.length > 0)
     throw invalid('all', 'REQUIRED', 'Say which letters are meant by at least one filter, or say "all": true.');
   const filter = filterOf(lettersInput(new URLSearchParams(given)));
-  const rate = wholeNumber('per_second', String(body['per_second'] ?? PER_SECOND.usual), PER_SECOND.most);
+  const rate = wholeNumber('per_second', JSON.stringify(body['per_second'] ?? PER_SECOND.usual), PER_SECOND.most);
   if (dryRun) return data({ dry_run: true, total: await desk.count(filter) });
   return data(replayView(await desk.startReplay(filter, rate, operatorOf(body))), {}, 202);
 }
