@@ -132,6 +132,24 @@ test('the contracts that the pages link to are the ones that tools load', async 
   expect(await schema.text()).toContain('type Order {');
 });
 
+test('what GraphiQL begins with runs as GraphiQL sends it, a subscription too', async () => {
+  const end = (await page('/graphql')).slice(-20_000);
+  const [, json = ''] = /querySelector\('#root'\),\s*(\{[^]*\}),\s*\);/.exec(end) ?? [];
+  const { method, subscriptionsProtocol, defaultTabs } = JSON.parse(json);
+  expect({ method, subscriptionsProtocol }).toEqual({ method: 'POST', subscriptionsProtocol: 'SSE' });
+  const answers = defaultTabs.map(async (tab: Readonly<Record<'query' | 'variables' | 'headers', string>>) => {
+    const accept = /^subscription/m.test(tab.query) ? 'text/event-stream' : 'application/json';
+    const headers = { ...JSON.parse(tab.headers), accept, 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: tab.query, variables: JSON.parse(tab.variables) });
+    const answer = await fetch(`${stack.http}/graphql`, { method, headers, body });
+    const reader = answer.body?.getReader();
+    const first = Buffer.from((await reader?.read())?.value ?? []).toString();
+    await reader?.cancel();
+    return first;
+  });
+  expect(await Promise.all(answers)).toEqual([expect.stringMatching(/^{"data":{"orders":{"edges":\[{/), ':\n\n']);
+});
+
 test('GraphiQL begins with a key for people at this machine only', async () => {
   const body = async (headers: Record<string, string>) =>
     (await fetch(`${stack.http}/graphql`, { headers: { accept: 'text/html', ...headers } })).text();
