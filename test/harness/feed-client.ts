@@ -18,14 +18,14 @@ interface Opened {
   readonly ended: Promise<StreamEnding>;
   /** The server has heard of it. */
   readonly opened: Promise<void>;
+  /** The client reads no more, until it resumes. */
+  pause(): void;
+  resume(): void;
   cancel(): void;
 }
 
 export interface Watching extends Opened {
   readonly events: OrderEvent[];
-  /** The client reads no more, until it resumes. */
-  pause(): void;
-  resume(): void;
 }
 
 export interface Streaming extends Opened {
@@ -66,7 +66,7 @@ export function feedClient(address: string, token?: string, options: object = {}
       );
       const events: OrderEvent[] = [];
       call.on('data', ({ event }: WatchResponse) => event && events.push(event));
-      return { events, ...opened(call), pause: () => call.pause(), resume: () => call.resume() };
+      return { events, ...opened(call) };
     },
     stream: () => {
       const { path, requestSerialize, responseDeserialize } = methods['Stream'] as (typeof methods)[string];
@@ -88,6 +88,8 @@ interface AnyCall {
   on(event: 'metadata', heard: () => void): unknown;
   on(event: 'error', heard: (error: ServiceError) => void): unknown;
   on(event: 'status', heard: (ended: { readonly code: status; readonly metadata: Metadata }) => void): unknown;
+  pause(): void;
+  resume(): void;
   cancel(): void;
 }
 
@@ -103,5 +105,11 @@ function opened(call: AnyCall): Opened {
     });
   });
   const heard = new Promise<void>((resolve) => call.on('metadata', () => resolve()));
-  return { ended, opened: Promise.race([heard, ended.then(() => undefined)]), cancel: () => call.cancel() };
+  return {
+    ended,
+    opened: Promise.race([heard, ended.then(() => undefined)]),
+    pause: () => call.pause(),
+    resume: () => call.resume(),
+    cancel: () => call.cancel(),
+  };
 }
