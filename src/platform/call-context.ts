@@ -25,6 +25,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The caller's name for the change it asks for. */
   readonly idempotencyKey?: IdempotencyKey;
+  /** Charges the caller for what it asks for once it is let in, in points; throws RATE_LIMITED. */
+  readonly spend?: (points: number) => Promise<void>;
   /** What the answer says beside its data; filled in on the way. */
   readonly notes?: AnswerNotes;
 }

@@ -2,21 +2,33 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { openApiKeyStore } from '../../src/api-keys.js';
+import { newId } from '../../src/platform/ids.js';
 import { eventually } from '../harness/eventually.js';
+import { feedClient } from '../harness/feed-client.js';
 import { codesOf, connectedAgain, TRANSPORTS, type Watching } from '../harness/live-clients.js';
 import { liveConnections } from '../harness/metrics.js';
+import { STREAM_ROADS, type StreamRoad } from '../harness/open-streams.js';
+import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
 import { emptyDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 import { prepareEvents } from '../../src/roles.js';
 
 let bff: StackProcess;
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let keys: Awaited<ReturnType<typeof openApiKeyStore>>;
+const POINTS = 8;
 beforeAll(async () => {
   database = await emptyDatabase();
   await prepareEvents(database.url);
-  bff = await startStackProcess({ ...noServices(), TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url });
+  // A partner's point comes back in a minute: none does while a test runs.
+  const BUDGET_RATES = `partner=1/${POINTS},signed-in=60000/60000,internal=60000/60000`;
+  const own = { BUDGET: 'on', BUDGET_RATES, LIVE_HEARTBEAT_MS: '1000' };
+  bff = await startStackProcess({ ...noServices(), TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, ...own });
+  keys = await openApiKeyStore(database.url);
 }, 60_000);
 afterAll(async () => {
+  await keys?.close();
   await bff?.stop();
   await database?.drop();
 });
@@ -24,8 +36,8 @@ afterAll(async () => {
 const QUERY = 'subscription { orderChanged { cursor } }';
 
 /** A client that keeps to no protocol but what a test sends. */
-async function openSocket(token?: string) {
-  const socket = new WebSocket(`${bff.http.replace('http', 'ws')}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL);
+async function openSocket(token?: string, options = {}) {
+  const socket = new WebSocket(`${bff.http.replace('http', 'ws')}/graphql`, GRAPHQL_TRANSPORT_WS_PROTOCOL, options);
   const closed = once(socket, 'close').then(([code, reason]) => `${code} ${reason}`);
   await once(socket, 'open');
   const received: { readonly type: string; readonly payload?: readonly { readonly extensions: object }[] }[] = [];
@@ -91,6 +103,100 @@ describe('a web socket', () => {
     const socket = new WebSocket(`${bff.http.replace('http', 'ws')}/graphql`);
     const [code] = (await once(socket, 'close')) as [number];
     expect(code).toBe(4406);
+  });
+});
+
+describe('what is quiet says that it lives', () => {
+  test('an event stream by comments', async () => {
+    const headers = { authorization: `Bearer ${bff.credentials.staff_token}`, 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify({ query: QUERY }) };
+    const { body } = await fetch(`${bff.http}/graphql`, init);
+    let text = '';
+    for await (const chunk of body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.length > 3) break;
+    }
+    expect(text).toMatch(/^(:\n\n){2,}$/);
+  });
+
+  test('a stream of frames by frames', async () => {
+    const client = feedClient(bff.grpc, bff.credentials.staff_token);
+    const streaming = client.stream();
+    await eventually(() => expect(streaming.frames).toMatchObject([{ heartbeat: {} }, { heartbeat: {} }]));
+    client.close();
+  });
+
+  test('a web socket by pings, and one whose client answers none is dropped', async () => {
+    const [mute, answering] = [
+      await openSocket(bff.credentials.staff_token, { autoPong: false }),
+      await openSocket(bff.credentials.staff_token),
+    ];
+    expect(await mute.closed).toBe('1006 ');
+    await once(answering.socket, 'ping');
+    expect(answering.socket.readyState).toBe(WebSocket.OPEN);
+    answering.stop();
+  });
+});
+
+describe('what is live is paid for like all else', () => {
+  /** With all but one of its points. */
+  async function aPartner() {
+    const own = { partnerId: newId('ptr'), name: 'live', scopes: ['orders:read'], expiresAt: undefined };
+    const key = await keys.store.create('test', own);
+    const read = async () => (await restCaller(bff.http, key)('/v2/events?limit=1')).status;
+    await eventually(async () => expect(await read()).toBe(200));
+    return { key, read };
+  }
+  async function readsLeft(read: () => Promise<number>) {
+    for (let reads = 0; ; reads += 1) if ((await read()) !== 200) return reads;
+  }
+
+  test.each(
+    Object.entries({
+      'a long poll': 1,
+      'Server-Sent Events': 1,
+      'OrderFeedService.Watch': 1,
+      // To connect, and to subscribe.
+      'graphql-ws': 2,
+      'OrderFeedService.Stream': 2,
+    }),
+  )('to open %s costs %d, and is refused once all is spent, while what is open goes on', async (name, cost) => {
+    const [{ key, read }, road] = [await aPartner(), STREAM_ROADS[name] as StreamRoad];
+    const stream = await road(bff, key);
+    expect(await readsLeft(read)).toBe(POINTS - 1 - cost);
+    expect(await (await road(bff, key)).ended).toBe('RATE_LIMITED');
+    expect(await Promise.race([stream.ended, Promise.resolve('open')])).toBe('open');
+    stream.stop();
+  });
+
+  test('the refusal has the status of each road', async () => {
+    const { key, read } = await aPartner();
+    await readsLeft(read);
+    expect(await read()).toBe(429);
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const sent = { method: 'POST', headers, body: JSON.stringify({ query: QUERY }) };
+    const refused = await fetch(`${bff.http}/graphql`, sent);
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    const client = feedClient(bff.grpc, key);
+    for (const { ended } of [client.watch({}), client.stream()])
+      expect(await ended).toMatchObject({ status: 'RESOURCE_EXHAUSTED', reason: 'RATE_LIMITED' });
+    client.close();
+  });
+
+  test('who has opened a socket or a stream and spent all may subscribe to nothing more', async () => {
+    const { key, read } = await aPartner();
+    const client = feedClient(bff.grpc, key);
+    const [socket, streaming] = [await openSocket(key), client.stream()];
+    await streaming.opened;
+    await readsLeft(read);
+    socket.subscribe('1');
+    streaming.send({ subscribe: { subscriptionId: 'a' } });
+    expect(await socket.next(MessageType.Error)).toMatchObject({ payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    const refused = { error: { subscriptionId: 'a', code: 'RATE_LIMITED' } };
+    await eventually(() => expect(streaming.frames.filter(({ error }) => error)).toMatchObject([refused]));
+    expect(socket.socket.readyState).toBe(WebSocket.OPEN);
+    socket.stop();
+    client.close();
   });
 });
 

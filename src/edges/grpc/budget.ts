@@ -2,8 +2,9 @@ import { Metadata, type ServerUnaryCall } from '@grpc/grpc-js';
 import { ANONYMOUS, type Principal } from '../../platform/access.js';
 import type { Budget, Standing } from '../../platform/budget/budget.js';
 import { consumerOf } from '../../platform/budget/consumer.js';
+import type { CallContext } from '../../platform/call-context.js';
 
-const ORDINARY_POINTS = 1;
+export const ORDINARY_POINTS = 1;
 
 /** Debits a call on behalf of its caller and puts into its trailers where that one stands; throws RATE_LIMITED. */
 export async function chargeCall(
@@ -19,6 +20,21 @@ export async function chargeCall(
   showStanding(trailers, standing);
   if (refusal) throw refusal;
   return caller;
+}
+
+/** For what a caller asks for over a stream that it has opened; undefined where nothing costs. */
+export function spending(
+  call: Pick<ServerUnaryCall<object, object>, 'getPeer'>,
+  principal: Principal,
+  budget: Budget | undefined,
+): Pick<CallContext, 'spend'> {
+  if (!budget) return {};
+  const consumer = consumerOf(principal, addressOf(call.getPeer()));
+  const spend = async (points: number): Promise<void> => {
+    const { refusal } = await budget.charge(consumer, points);
+    if (refusal) throw refusal;
+  };
+  return { spend };
 }
 
 function showStanding(trailers: Metadata, { limit, remaining, resetMilliseconds }: Standing): void {

@@ -20,7 +20,7 @@ import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnsweredCall } from './answered-call.js';
-import { chargeCall } from './budget.js';
+import { chargeCall, spending } from './budget.js';
 import { anonymousContext, answerMetadata, principalOf, streamContext, type ContextOptions } from './context.js';
 import { GRPC_STATUS, toServiceError, type FailedCall } from './errors.js';
 import { addHealth, type Health } from './health.js';
@@ -173,7 +173,7 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     observe({ service, method, code, seconds, requestId, traceId: trace.traceId });
   }
 
-  /** The same steps; opening costs what a call costs, and what is sent then costs nothing. */
+  /** The same steps; opening costs what a call costs, what is sent then nothing, and what is asked for what its handler says. */
   private async stream(service: string, method: string, handler: MessageHandler, call: StreamCall): Promise<void> {
     const { clock, observe, budget } = this.options;
     const began = clock.now();
@@ -184,7 +184,8 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     const standing = new Metadata();
     let code = 'OK';
     try {
-      ctx = { ...ctx, principal: await chargeCall(call, principalOf(call, this.options), standing, budget) };
+      const principal = await chargeCall(call, principalOf(call, this.options), standing, budget);
+      ctx = { ...ctx, principal, ...spending(call, principal, budget) };
       end.with(ctx.principal);
       const sent = 'request' in call ? call.request : messagesOf(call, UNREADABLE);
       if (sent === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');

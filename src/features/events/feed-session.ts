@@ -2,6 +2,7 @@ import type { FeedHeartbeat } from './feed-heartbeat.js';
 import { FeedSubscription } from './feed-subscription.js';
 import { AcknowledgeInput, FEED_NAMES, SubscribeInput, UnsubscribeInput } from './feed-frames.input.js';
 import { Handover } from './handover.js';
+import { ORDINARY_POINTS } from '../../edges/grpc/budget.js';
 import { grpcSpelling, toInput } from '../../edges/grpc/input.js';
 import type { StreamRequest } from '../../gen/trivium/bff/v1/StreamRequest.js';
 import type { StreamResponseInput } from '../../gen/trivium/bff/v1/StreamResponse.js';
@@ -68,7 +69,9 @@ export class FeedSession {
     });
   }
 
+  /** Costs what a call costs: it may look up an order as one does. */
   private async subscribe(frame: object): Promise<void> {
+    await this.ctx.spend?.(ORDINARY_POINTS);
     const input = toInput(SubscribeInput, frame, grpcSpelling(FEED_NAMES));
     const { subscription_id: subscriptionId, window } = input;
     const message = this.held.has(subscriptionId)
