@@ -15,7 +15,7 @@ import { CursorCodec } from './platform/cursor.js';
 import { deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import type { SagaDesk } from './sagas/saga-desk.js';
-import { SAGAS } from './sagas/sagas.js';
+import { SAGAS } from './sagas/saga-table.js';
 
 export interface OperatorsConsoleOptions {
   readonly config: Config;

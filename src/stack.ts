@@ -1,4 +1,4 @@
-import { startBff, type BffOptions, type RunningBff } from './bff.js';
+import type { BffOptions, RunningBff } from './bff.js';
 import { openBudget } from './budget.js';
 import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
@@ -6,10 +6,7 @@ import { startOperatorsServer } from './console/operators.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import { openDeadLetters } from './dead-letters.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
-import { developmentProvider } from './development-provider.js';
-import { startConsumers } from './events/bus/bus.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
-import { openIdentities } from './identities.js';
 import { systemClock } from './platform/clock.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { deriveKey } from './platform/keys.js';
@@ -18,7 +15,6 @@ import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { openOperatorsConsole } from './operators.js';
 import { portRefused } from './refusals.js';
-import { startRelay } from './relay.js';
 import {
   consumersOf,
   mailOf,
@@ -29,7 +25,7 @@ import {
   type ServiceRoleOptions,
 } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
-import { startWorker, type RunningWorker, type WorkerOptions } from './worker.js';
+import type { RunningWorker, WorkerOptions } from './worker.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
 export interface Stack {
@@ -39,7 +35,10 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** Starts the roles of this process in the order in which they need each other; stops them in reverse. */
+/**
+ * Starts the roles of this process in the order in which they need each other; stops them in reverse. What only some roles
+ * need is loaded with them: loading is most of the work of a start.
+ */
 export async function startStack(config: Config, logger: Logger): Promise<Stack> {
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -58,17 +57,22 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const worker = await followEvents({ config, databaseUrl, tokens, maskOf, addresses: where, logger }, started);
     const letters = worker && databaseUrl !== undefined ? await openDeadLetters(databaseUrl, logger) : undefined;
     if (letters) started.push(letters);
+    const asksForCallers = config.roles.includes('bff');
     const own =
-      credentials && !config.oidcIssuer ? developmentProvider(config, credentials, secret, logger) : undefined;
+      asksForCallers && credentials && !config.oidcIssuer
+        ? (await import('./development-provider.js')).developmentProvider(config, credentials, secret, logger)
+        : undefined;
     const ownIssuers = () => own?.issuers() ?? [];
-    const callers = config.roles.includes('bff')
-      ? await openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })
+    const callers = asksForCallers
+      ? await (await import('./identities.js')).openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })
       : undefined;
     if (callers) started.push(callers);
     const budget = callers && (await openBudget(config, logger.child({ role: 'bff' })));
     if (budget) started.push(budget);
     const bff = callers
-      ? await startBff({
+      ? await (
+          await import('./bff.js')
+        ).startBff({
           config,
           secret,
           tokens,
@@ -163,12 +167,19 @@ async function followEvents(
 ): Promise<RunningWorker | undefined> {
   if (databaseUrl === undefined) return undefined;
   const { config, logger } = options;
-  const worker = config.roles.includes('worker') ? await startWorker({ ...options, databaseUrl }) : undefined;
+  const worker = config.roles.includes('worker')
+    ? await (await import('./worker.js')).startWorker({ ...options, databaseUrl })
+    : undefined;
   if (worker) started.push(worker);
   const consumers = [...ownServices(config).flatMap((name) => consumersOf(name, config)), ...(worker?.consumers ?? [])];
-  if (consumers.length > 0) started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
-  if (worker && config.natsUrl !== undefined)
+  if (consumers.length > 0) {
+    const { startConsumers } = await import('./events/bus/bus.js');
+    started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
+  }
+  if (worker && config.natsUrl !== undefined) {
+    const { startRelay } = await import('./relay.js');
     started.push(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));
+  }
   return worker;
 }
 

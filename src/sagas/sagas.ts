@@ -9,12 +9,10 @@ import type { Logger } from '../platform/logger.js';
 import { Attempts } from './engine/attempts.js';
 import { SAGA_QUEUE, startEngine, type Engine } from './engine/engine.js';
 import { Journal } from './engine/journal.js';
-import { cancelOrder } from './orders/order-cancellation.saga.js';
-import { fulfillOrder, PAYMENT } from './orders/order-fulfillment.saga.js';
-import { writeLetter } from './orders/order-letter.saga.js';
-import { returnOrder } from './orders/order-return.saga.js';
+import { PAYMENT } from './orders/order-fulfillment.saga.js';
 import { sagaContext } from './engine/saga-context.js';
 import { SagaDesk } from './saga-desk.js';
+import { SAGAS } from './saga-table.js';
 import { SagaRun, type SagaInput, type SagaTools } from './engine/saga-run.js';
 import type { SagaServices } from './orders/saga-services.js';
 import type { Saga, Subject, Told } from './engine/saga.js';
@@ -30,9 +28,6 @@ export interface SagasOptions {
   readonly paymentSeconds: number;
   readonly logger: Logger;
 }
-
-/** All sagas there are. */
-export const SAGAS = { fulfillOrder, cancelOrder, returnOrder, writeLetter };
 
 type SubjectOf<Name extends keyof typeof SAGAS> = (typeof SAGAS)[Name] extends Saga<infer S, SagaServices> ? S : never;
 
@@ -62,10 +57,10 @@ export class Sagas {
       const attempts = new Attempts({ journal, principal, clock: systemClock, logger });
       const tools = { services, journal, attempts, waitSeconds: { [PAYMENT]: paymentSeconds } };
       const workflows = {
-        fulfillOrder: registered(fulfillOrder, tools),
-        cancelOrder: registered(cancelOrder, tools),
-        returnOrder: registered(returnOrder, tools),
-        writeLetter: registered(writeLetter, tools),
+        fulfillOrder: registered(SAGAS.fulfillOrder, tools),
+        cancelOrder: registered(SAGAS.cancelOrder, tools),
+        returnOrder: registered(SAGAS.returnOrder, tools),
+        writeLetter: registered(SAGAS.writeLetter, tools),
       };
       const engine = await startEngine({ databaseUrl, db, executorId, logger });
       return new Sagas(options, db, attempts, engine, workflows);

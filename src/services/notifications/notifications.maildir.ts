@@ -1,7 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
+import { once } from '../../platform/once.js';
 import { composed, type Mail, type MailChannel } from './notifications.channel.js';
 
 /**
@@ -10,7 +10,11 @@ import { composed, type Mail, type MailChannel } from './notifications.channel.j
  */
 export class Maildir implements MailChannel {
   readonly name = 'email';
-  private readonly composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  /** Loaded with the first message. */
+  private readonly composer = once(async () => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  });
 
   constructor(
     private readonly folder: string,
@@ -18,7 +22,7 @@ export class Maildir implements MailChannel {
   ) {}
 
   async send(mail: Mail): Promise<void> {
-    const { message } = await this.composer.sendMail(composed(mail, this.from));
+    const { message } = await (await this.composer()).sendMail(composed(mail, this.from));
     // For nobody else on this machine: messages name people.
     for (const part of ['tmp', 'new', 'cur']) await mkdir(join(this.folder, part), { recursive: true, mode: 0o700 });
     const name = fileName(mail);
@@ -33,7 +37,7 @@ export class Maildir implements MailChannel {
   }
 
   async close(): Promise<void> {
-    this.composer.close();
+    // A file at a time: nothing is held open.
   }
 }
 

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import { once } from '../../platform/once.js';
 import { composed, NeverTaken, type Mail, type MailChannel } from './notifications.channel.js';
 
 /** Long enough for a busy server, short enough for the next message. */
@@ -7,18 +7,20 @@ const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 /** Hands messages to a mail server: smtp://user:password@host:587, smtps://… */
 export class Smtp implements MailChannel {
   readonly name = 'email';
-  private readonly server;
+  /** Loaded with the first message. */
+  private readonly server = once(async () => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({ url: this.url, ...PATIENCE });
+  });
 
   constructor(
-    url: string,
+    private readonly url: string,
     private readonly from: string,
-  ) {
-    this.server = createTransport({ url, ...PATIENCE });
-  }
+  ) {}
 
   async send(mail: Mail): Promise<void> {
     try {
-      await this.server.sendMail(composed(mail, this.from));
+      await (await this.server()).sendMail(composed(mail, this.from));
     } catch (error) {
       // RFC 5321, 4.2.1: 4yz may be tried again, 5yz may not. What is no answer of the server to the message may be too.
       if (isRefusal(error)) throw new NeverTaken((error as Error).message, { cause: error });
@@ -27,7 +29,7 @@ export class Smtp implements MailChannel {
   }
 
   async close(): Promise<void> {
-    this.server.close();
+    (await this.server()).close();
   }
 }
 
