@@ -26,6 +26,7 @@ import { NestLogger, type Logger } from './platform/logger.js';
 import { edgeSeconds, upstreamSeconds } from './platform/metrics.js';
 import type { ServiceTokens } from './platform/service-token.js';
 import { PortalModule } from './portal/portal.module.js';
+import { serveProviderWebhooks } from './provider-webhooks.js';
 import { portRefused } from './refusals.js';
 import type { ServiceName } from './settings/roles.js';
 
@@ -85,6 +86,9 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   await app.startAllMicroservices().catch(portRefused({ setting: 'GRPC_PORT', host, port: config.grpcPort }));
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   options.identityProvider?.serve(fastify, rest.publicUrl);
+  const { credentials, databaseUrl } = options;
+  const { publicUrl } = rest;
+  const providers = serveProviderWebhooks(fastify, { config, credentials, databaseUrl, publicUrl, logger: log });
   await app.init();
   // Not by `app.listen`, which says itself in the log what is wrong with a port.
   await fastify.listen({ host, port: config.port }).catch(portRefused({ setting: 'PORT', host, port: config.port }));
@@ -92,10 +96,11 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const { port } = app.getHttpServer().address() as { readonly port: number };
   reached.http = `http://${hostName(config.host)}:${port}`;
   reached.grpc = `${hostName(config.host)}:${grpc.port}`;
-  const close = () => {
+  const close = async () => {
     // Before HTTP ends: whoever asks in the meantime is told to go elsewhere.
     grpc.drain();
-    return app.close();
+    await app.close();
+    await providers.close();
   };
   return { url: reached.http, grpcPort: grpc.port, close };
 }

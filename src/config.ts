@@ -5,6 +5,7 @@ import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
 import { LIMIT_SETTINGS } from './settings/limit.settings.js';
 import { ORDER_SETTINGS } from './settings/order.settings.js';
 import { MAIL_SETTINGS } from './settings/mail.settings.js';
+import { PROVIDER_SETTINGS } from './settings/provider.settings.js';
 import { PROCESS_SETTINGS, type Profile } from './settings/process.settings.js';
 import { calledBy } from './settings/roles.js';
 import { SERVER_SETTINGS } from './settings/server.settings.js';
@@ -23,6 +24,7 @@ export const SETTINGS = {
   ...ORDER_SETTINGS,
   ...MAIL_SETTINGS,
   ...WEBHOOK_SETTINGS,
+  ...PROVIDER_SETTINGS,
 };
 
 type Values = ValuesOf<typeof SETTINGS>;
@@ -48,7 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...missingAddresses(values, env),
     ...(strict ? [...missingInProduction(env), ...plainIssuers(values)] : []),
   );
-  problems.push(...clashes(values), ...halfTls(values), ...unknownScopes(values));
+  problems.push(...clashes(values), ...halfTls(values), ...halfPath(values), ...unknownScopes(values));
   if (problems.length > 0) throw new Error(`Trivium cannot start:\n  ${problems.join('\n  ')}`);
   const profile = values.profile ?? (strict ? 'production' : 'development');
   const logFormat = values.logFormat ?? (profile === 'development' && process.stderr.isTTY ? 'pretty' : 'json');
@@ -92,6 +94,11 @@ function halfTls({ grpcTlsCert, grpcTlsKey, grpcTlsClientCa, grpcTlsCallers }: F
   if (grpcTlsCallers && !grpcTlsClientCa) problems.push('GRPC_TLS_CALLERS needs GRPC_TLS_CLIENT_CA');
   return problems;
 }
+
+const halfPath = ({ odooWebhookPath, odooWebhookAddresses }: Found): string[] =>
+  (odooWebhookPath === undefined) === (odooWebhookAddresses === undefined)
+    ? []
+    : ['ODOO_WEBHOOK_PATH and ODOO_WEBHOOK_ADDRESSES must be set together'];
 
 const unknownScopes = ({ internalScopes = [] }: Found): string[] =>
   internalScopes

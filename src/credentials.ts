@@ -23,6 +23,11 @@ export type Credentials = Readonly<Record<CredentialName, string>> & {
   /** For OAuth client credentials at the development identity provider; the id is the partner's own. */
   readonly partner_client_id: string;
   readonly partner_client_secret: string;
+  /** What providers outside sign with; Odoo's and the CRM's as Standard Webhooks writes them. */
+  readonly stripe_webhook_secret: string;
+  readonly shopify_webhook_secret: string;
+  readonly odoo_webhook_secret: string;
+  readonly crm_webhook_secret: string;
 };
 
 type Mutable = { -readonly [Name in keyof Credentials]: Credentials[Name] };
@@ -89,8 +94,18 @@ const newKey = (name: CredentialName): string =>
 function newCredentials(): Credentials {
   const keys = Object.fromEntries(CALLER_NAMES.map((name) => [name, newKey(name)])) as Record<CredentialName, string>;
   const secret = randomBytes(32).toString('base64url');
-  return { ...keys, partner_client_id: SEEDED_PARTNER_ID, partner_client_secret: secret };
+  return {
+    ...keys,
+    partner_client_id: SEEDED_PARTNER_ID,
+    partner_client_secret: secret,
+    stripe_webhook_secret: newWebhookSecret(),
+    shopify_webhook_secret: randomBytes(32).toString('hex'),
+    odoo_webhook_secret: newWebhookSecret(),
+    crm_webhook_secret: newWebhookSecret(),
+  };
 }
+
+const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 const asText = (credentials: Credentials): string => `${JSON.stringify(credentials, null, 2)}\n`;
 

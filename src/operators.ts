@@ -5,17 +5,21 @@ import { consolePages } from './console/console.routes.js';
 import { consumersRoutes } from './console/consumers.routes.js';
 import { deadLettersRoutes } from './console/dead-letters/dead-letters.routes.js';
 import { eventsRoutes } from './console/events.routes.js';
+import { inboxRoutes } from './console/inbox.routes.js';
 import { mailRoutes } from './console/mail.routes.js';
 import type { ReadinessCheck } from './console/readiness.js';
 import type { Route } from './console/routes.js';
 import { sagasRoutes } from './console/sagas.routes.js';
 import type { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
 import { openEventDatabase } from './events/log/event-database.js';
+import { systemClock } from './platform/clock.js';
 import { CursorCodec } from './platform/cursor.js';
 import { deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import type { SagaDesk } from './sagas/saga-desk.js';
 import { SAGAS } from './sagas/saga-table.js';
+import { InboxDesk } from './webhooks/in/inbox-desk.js';
+import { openInboxDatabase } from './webhooks/in/open-inbox.js';
 
 export interface OperatorsConsoleOptions {
   readonly config: Config;
@@ -47,6 +51,7 @@ export async function openOperatorsConsole(options: OperatorsConsoleOptions): Pr
   const onIdleError = (error: Error) => logger.warn({ err: error }, 'lost a database connection');
   const follows = databaseUrl !== undefined && config.roles.includes('worker');
   const db = follows ? openEventDatabase(databaseUrl, { maxConnections: CONNECTIONS, onIdleError }) : undefined;
+  const inbox = follows ? openInboxDatabase(databaseUrl, { maxConnections: CONNECTIONS, onIdleError }) : undefined;
   const asks = databaseUrl !== undefined && config.roles.includes('bff');
   const keys = asks ? await openApiKeyStore(databaseUrl, onIdleError) : undefined;
   const scopes = { usualScopes: PARTNER_SCOPES, allowedScopes: SCOPES_OF_KINDS.partner };
@@ -66,11 +71,13 @@ export async function openOperatorsConsole(options: OperatorsConsoleOptions): Pr
       ...(desk ? sagasRoutes(desk, cursors) : []),
       ...(db ? eventsRoutes(db, cursors) : []),
       ...(letters ? deadLettersRoutes(letters, cursors) : []),
+      ...(inbox ? inboxRoutes(new InboxDesk(inbox, systemClock), cursors) : []),
       ...(keys ? consumersRoutes({ keys: keys.store, ...scopes }) : []),
       ...(mailFolder === undefined ? [] : mailRoutes(mailFolder)),
     ],
     close: async () => {
       await db?.destroy();
+      await inbox?.destroy();
       await keys?.close();
     },
   };

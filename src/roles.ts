@@ -24,6 +24,7 @@ import { orders } from './services/orders/orders.definition.js';
 import { payments } from './services/payments/payments.definition.js';
 import { ServiceModule, type ServiceDefinition, type ServiceSettings } from './services/service-module.js';
 import type { ServiceName } from './settings/roles.js';
+import { migrateInbox } from './webhooks/in/open-inbox.js';
 import { migrateOutgoing } from './webhooks/out/outgoing-database.js';
 
 /** The reference services; every one can be left out and replaced by an address. */
@@ -76,6 +77,7 @@ export async function prepareWebhooks(databaseUrl: string): Promise<void> {
   const db = openEventDatabase(databaseUrl, { maxConnections: 1 });
   try {
     await sql`select 1`.execute(db).catch(databaseRefused(databaseUrl));
+    await migrateInbox(db);
     await migrateOutgoing(db);
   } finally {
     await db.destroy();

@@ -15,6 +15,7 @@ import type { ServiceTokens } from './platform/service-token.js';
 import { sagaConsumers } from './sagas/saga.consumers.js';
 import type { SagaDesk } from './sagas/saga-desk.js';
 import { Sagas } from './sagas/sagas.js';
+import { processInbox } from './webhooks/in/processing.js';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -57,10 +58,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   const { paymentSeconds } = config;
   const sagas = await Sagas.open({ databaseUrl, services, principal: SAGAS_PRINCIPAL, paymentSeconds, logger });
+  const inbox = processInbox({ databaseUrl, logger });
   return {
     consumers: sagaConsumers(sagas),
     desk: sagas.desk(),
     close: async () => {
+      await inbox.close();
       await sagas.close();
       channels.onApplicationShutdown();
     },

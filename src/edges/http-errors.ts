@@ -38,6 +38,9 @@ export const HTTP_STATUS = {
   IDEMPOTENCY_UNAVAILABLE: 503,
   UPSTREAM_UNAVAILABLE: 503,
   UPSTREAM_FAILED: 502,
+  WEBHOOK_SIGNATURE_INVALID: 401,
+  WEBHOOK_TIMESTAMP_OUT_OF_RANGE: 401,
+  WEBHOOK_UNAVAILABLE: 503,
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;
 
@@ -52,6 +55,9 @@ export function headersOf(error: AppError): Readonly<Record<string, string>> {
 
 const MORE_HEADERS: Partial<Record<ErrorCode, (details: ErrorDetails) => Readonly<Record<string, string>>>> = {
   UNAUTHENTICATED: () => ({ 'www-authenticate': 'Bearer' }),
+  // No scheme of the registry fits: each provider signs in its own way.
+  WEBHOOK_SIGNATURE_INVALID: () => ({ 'www-authenticate': 'Webhook-Signature' }),
+  WEBHOOK_TIMESTAMP_OUT_OF_RANGE: () => ({ 'www-authenticate': 'Webhook-Signature' }),
   METHOD_NOT_ALLOWED: ({ allowed_methods: methods }) => ({ allow: Array.isArray(methods) ? methods.join(', ') : '' }),
   UNSUPPORTED_MEDIA_TYPE: () => ({ accept: 'application/json', 'accept-encoding': 'identity' }),
 };

@@ -92,6 +92,8 @@ function message(type: string, version: number, { summary, example }: AnyEventVe
 
 const METADATA = {
   type: 'object',
+  description:
+    '`authenticated` is there, and false, where nobody vouches for what it follows from: a webhook that was not signed.',
   required: ['correlation_id', 'trace_id', 'causation_id'],
   properties: {
     correlation_id: { type: 'string', description: 'The same in all that follows from one request.' },

@@ -24,6 +24,8 @@ export interface EventMetadata {
   readonly trace_id: string;
   /** The request or event that this one follows from directly. */
   readonly causation_id: string;
+  /** false where nobody vouches for what it follows from: a webhook that was not signed. Otherwise left out. */
+  readonly authenticated?: false;
 }
 
 /** `Event<'order.created'>`; a union of types is a union of events. */

@@ -198,6 +198,27 @@ export const ERROR_CATALOG = {
     remedy: 'Repeat the request once; if it fails again, report the request id.',
     retryable: true,
   },
+  WEBHOOK_SIGNATURE_INVALID: {
+    title: 'The webhook is not signed as its provider signs.',
+    cause:
+      'The signature header is missing, came twice, or is not right for these bytes and any of the secrets that are in use.',
+    remedy:
+      'Sign the bytes exactly as they are sent, with the secret of this endpoint. Where a proxy stands in between, it must not touch the body.',
+    retryable: false,
+  },
+  WEBHOOK_TIMESTAMP_OUT_OF_RANGE: {
+    title: 'The webhook was signed too long ago, or in the future.',
+    cause: 'The signature is right, and the moment it names is more than five minutes from now.',
+    remedy: 'Sign each attempt anew, and set your clock.',
+    retryable: false,
+  },
+  WEBHOOK_UNAVAILABLE: {
+    title: 'Webhooks of this provider cannot be received at the moment.',
+    cause:
+      'No secret of the provider is set here, or the database that keeps deliveries does not answer; details.reason says which.',
+    remedy: 'Send the very same delivery again later: it was not kept.',
+    retryable: true,
+  },
   INTERNAL: {
     title: 'Something went wrong on our side.',
     cause: 'An unexpected failure. It is logged under the request id.',

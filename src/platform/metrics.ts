@@ -111,6 +111,37 @@ export const relayConnected = new Gauge({
   registers: [registry],
 });
 
+/** What became of deliveries of providers at this process. */
+export const webhooksReceived = new Counter({
+  name: 'trivium_webhooks_received_total',
+  help: 'Deliveries of providers that reached this process, by what became of them.',
+  labelNames: ['provider', 'result'] as const,
+  registers: [registry],
+});
+
+/** How the processing of deliveries ended. */
+export const webhooksProcessed = new Counter({
+  name: 'trivium_webhooks_processed_total',
+  help: 'Attempts at deliveries of providers made by this process, by how they ended.',
+  labelNames: ['provider', 'result'] as const,
+  registers: [registry],
+});
+
+/** What waits in the inbox, and what died there. */
+export const inboxRows = new Gauge({
+  name: 'trivium_inbox_deliveries',
+  help: 'Deliveries of providers that are not done, by what they are at.',
+  labelNames: ['status'] as const,
+  registers: [registry],
+});
+
+/** How long the oldest delivery waits that nothing keeps from being processed. */
+export const inboxAgeSeconds = new Gauge({
+  name: 'trivium_inbox_oldest_seconds',
+  help: 'Age of the oldest delivery that is due.',
+  registers: [registry],
+});
+
 /** How the attempts at steps of sagas ended. */
 export const sagaAttempts = new Counter({
   name: 'trivium_saga_attempts_total',

@@ -90,4 +90,29 @@ export function secret(value: string): Buffer {
   return Buffer.from(value, 'utf8');
 }
 
+/** What two sides share to sign with, one or several while one is rotated. */
+export function sharedSecrets(value: string): readonly string[] {
+  const found = value.split(',').map((one) => one.trim());
+  must(
+    'secrets of at least 16 characters, with commas between',
+    '…',
+    found.every((one) => /^[\x21-\x7e]{16,}$/.test(one)),
+  );
+  return found;
+}
+
+/** The same as Standard Webhooks writes them. */
+export function standardSecrets(value: string): readonly string[] {
+  const found = value.split(',').map((one) => one.trim());
+  const holds = (one: string) =>
+    /^(whsec_)?[A-Za-z0-9+/]+={0,2}$/.test(one) && Buffer.from(one.replace(/^whsec_/, ''), 'base64').length >= 24;
+  must('whsec_ and at least 24 bytes in base64, several with commas between', '…', found.every(holds));
+  return found;
+}
+
+export function pathSecret(value: string): string {
+  must('32 to 100 letters, digits, - and _', '…', /^[\w-]{32,100}$/.test(value));
+  return value;
+}
+
 const withoutPassword = (url: string): string => url.replace(/:[^:@/]*@/, ':…@');

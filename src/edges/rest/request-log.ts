@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** As metrics name it, where it is not "rest". */
     edge?: 'graphql';
+    /** A part of the path is a secret. */
+    hidesPath?: boolean;
   }
 }
 
@@ -46,7 +48,7 @@ export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger
     logger.info(
       {
         method: request.method,
-        path: shownPath(request.url),
+        path: request.routeOptions.config?.hidesPath ? request.routeOptions.url : shownPath(request.url),
         status: left ? HTTP_STATUS.CANCELLED : reply.statusCode,
         ...(code && { code }),
         ms: Math.round(milliseconds * 10) / 10,

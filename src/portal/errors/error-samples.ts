@@ -17,6 +17,9 @@ const DETAILS: Readonly<Partial<Record<ErrorCode, ErrorDetails>>> = {
   PERSISTED_QUERY_NOT_FOUND: { sha256: SAMPLE_SHA256 },
   DOCUMENT_NOT_REGISTERED: { client: 'web', sha256: SAMPLE_SHA256 },
   RATE_LIMITED: { limit: 30, cost: 1, retry_after_seconds: 1 },
+  WEBHOOK_SIGNATURE_INVALID: { provider: 'stripe' },
+  WEBHOOK_TIMESTAMP_OUT_OF_RANGE: { provider: 'stripe' },
+  WEBHOOK_UNAVAILABLE: { provider: 'stripe', reason: 'not_kept', ...SHORT_PAUSE },
   UPSTREAM_UNAVAILABLE: { service: 'inventory' },
   UPSTREAM_FAILED: { service: 'payments' },
 };
