@@ -14,7 +14,7 @@ interface EntityRule {
 }
 
 /** What a caller must hold to see events of an entity; others are left out of what it is shown. */
-const ENTITIES: Readonly<Record<EntityOf<EventType>, EntityRule>> = {
+const ENTITIES = {
   order: { scope: 'orders:read' },
   stock: { scope: 'orders:read', inside: true },
   payment: { scope: 'payments:read' },
@@ -28,7 +28,9 @@ const ENTITIES: Readonly<Record<EntityOf<EventType>, EntityRule>> = {
   invoice: { scope: 'payments:read', inside: true },
   webhook_endpoint: { scope: 'webhooks:manage' },
   webhook: { scope: 'webhooks:manage' },
-};
+} as const satisfies Record<EntityOf<EventType>, EntityRule>;
+
+const ruleOf = (type: EventType): EntityRule => ENTITIES[type.slice(0, type.indexOf('.')) as EntityOf<EventType>];
 
 /** Of what the catalog marks as personal, and of fields by their names. */
 const PERSONAL = 'customers:pii';
@@ -38,6 +40,13 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 
 export const EVENT_TYPES = Object.keys(CATALOG) as readonly EventType[];
+
+/** Types that callers outside of the house may see, with the scopes. */
+export type OpenEventType = {
+  [Type in EventType]: (typeof ENTITIES)[EntityOf<Type>] extends { readonly inside: true } ? never : Type;
+}[EventType];
+
+export const OPEN_EVENT_TYPES = EVENT_TYPES.filter((type): type is OpenEventType => !ruleOf(type).inside);
 
 /** What a caller wishes to see; what is left out does not narrow. */
 export interface WantedEvents {
@@ -60,7 +69,7 @@ export function visibleEvents(principal: Principal, { types, orderId }: WantedEv
 }
 
 function isVisible({ kind, scopes }: Principal, type: EventType): boolean {
-  const { scope, inside } = ENTITIES[type.slice(0, type.indexOf('.')) as EntityOf<EventType>];
+  const { scope, inside } = ruleOf(type);
   return scopes.has(scope) && (!inside || kind === 'staff' || kind === 'internal');
 }
 
@@ -90,6 +99,27 @@ export function shownTo({ scopes }: Principal, event: Envelope, catalog: Catalog
   return { ...event, version: Math.max(event.version, version), data: readable(scopes, schema, data) };
 }
 
+/** The same in a version that the caller keeps to. */
+export function shownInVersion(
+  { scopes }: Pick<Principal, 'scopes'>,
+  event: Envelope,
+  version: number,
+  catalog: Catalog = CATALOG,
+): Envelope {
+  const { event_type: type } = event;
+  const data = translate(catalog, type, event.data, event.version, version);
+  return { ...event, version, data: readable(scopes, definitionOf(catalog, type, version).data.json, data) };
+}
+
+/** Whether a field of the data is shown to a caller with these scopes: "total.currency", "lines.0.sku". */
+export function isShownField(scopes: ReadonlySet<string>, schema: JsonSchema, names: readonly string[]): boolean {
+  const [name, ...rest] = names;
+  if (name === undefined) return true;
+  if (schema.items) return /^\d+$/.test(name) && isShownField(scopes, schema.items, rest);
+  const property = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+  return property !== undefined && mayRead(scopes, name, property) && isShownField(scopes, property, rest);
+}
+
 function readable(scopes: ReadonlySet<string>, schema: JsonSchema, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => readable(scopes, schema.items ?? {}, item));
   if (typeof value !== 'object' || value === null || !schema.properties) return value;
@@ -98,11 +128,14 @@ function readable(scopes: ReadonlySet<string>, schema: JsonSchema, value: unknow
     Object.entries(value).flatMap(([name, held]): [string, unknown][] => {
       const property = properties[name];
       // What the schema does not know may need any scope.
-      if (!property || !scopesOf(name, property).every((scope) => scopes.has(scope))) return [];
+      if (!property || !mayRead(scopes, name, property)) return [];
       return [[name, readable(scopes, property, held)]];
     }),
   );
 }
+
+const mayRead = (scopes: ReadonlySet<string>, name: string, property: JsonSchema): boolean =>
+  scopesOf(name, property).every((scope) => scopes.has(scope));
 
 const scopesOf = (name: string, property: JsonSchema): readonly string[] => [
   ...(property['x-personal'] ? [PERSONAL] : []),

@@ -82,4 +82,12 @@ export const outgoingMigrations: Migrations = {
         .execute();
     },
   },
+  '0002-changes-that-are-repeated': {
+    async up(db) {
+      await db.schema
+        .alterTable('endpoints')
+        .addColumn('request_id', 'uuid', (column) => column.unique())
+        .execute();
+    },
+  },
 };

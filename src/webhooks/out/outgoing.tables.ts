@@ -31,6 +31,8 @@ export interface SealedSecret {
   readonly created_at: string;
   /** RFC 3339; null: until it is rolled. */
   readonly expires_at: string | null;
+  /** The change that made it: when it is repeated, the same secret is its answer. */
+  readonly request_id: string;
 }
 
 /** ed25519, for those who would rather hold no secret ("v1a"). */
@@ -47,6 +49,8 @@ type Json<T> = ColumnType<T, string, string>;
 export interface EndpointRow {
   /** "whe_…" */
   readonly id: string;
+  /** The change that made it: when it is repeated, no second one is made. */
+  readonly request_id: string | null;
   readonly partner_id: string;
   readonly url: string;
   readonly description: string;
