@@ -42,12 +42,24 @@ import { PaymentsV2Controller } from './features/payments/payments.v2.controller
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
 import { CursorCodec } from './platform/cursor.js';
 import { Idempotency } from './platform/idempotency/idempotency.js';
+import { WebhookDeliveriesV2Controller } from './webhooks/out/deliveries.v2.controller.js';
+import { DeliveriesFlow } from './webhooks/out/deliveries.flow.js';
+import { DeliveryStore } from './webhooks/out/delivery.store.js';
+import { EndpointStore } from './webhooks/out/endpoint.store.js';
+import { EndpointSwitchFlow } from './webhooks/out/endpoint-switch.flow.js';
+import { WebhookEndpointSwitchV2Controller } from './webhooks/out/endpoint-switch.v2.controller.js';
+import { EndpointRules, EndpointsFlow } from './webhooks/out/endpoints.flow.js';
+import { WebhookEndpointsV2Controller } from './webhooks/out/endpoints.v2.controller.js';
+import { Outgoing } from './webhooks/out/outgoing.js';
+import { TestEvents } from './webhooks/out/test-events.js';
 
 export interface BffModuleOptions {
   readonly channels: Channels;
   readonly cursors: CursorCodec;
   readonly idempotency: Idempotency;
   readonly events: VisibleFeed;
+  readonly outgoing: Outgoing;
+  readonly endpointRules: EndpointRules;
   readonly heartbeat: FeedHeartbeat;
   /** What comes with settings of its own: the GraphQL edge, the portal. */
   readonly imports: readonly DynamicModule[];
@@ -56,12 +68,15 @@ export interface BffModuleOptions {
 /** Everything the BFF is made of; one line per class, so that removing a noun is removing its lines. */
 @Module({})
 export class BffModule {
-  static of({ channels, cursors, idempotency, events, heartbeat, imports }: BffModuleOptions): DynamicModule {
+  static of({ imports, ...options }: BffModuleOptions): DynamicModule {
+    const { channels, cursors, idempotency, events, heartbeat, outgoing, endpointRules } = options;
     const given: Provider[] = [
       { provide: Channels, useValue: channels },
       { provide: CursorCodec, useValue: cursors },
       { provide: Idempotency, useValue: idempotency },
       { provide: VisibleFeed, useValue: events },
+      { provide: Outgoing, useValue: outgoing },
+      { provide: EndpointRules, useValue: endpointRules },
       { provide: FeedHeartbeat, useValue: heartbeat },
     ];
     return {
@@ -69,7 +84,7 @@ export class BffModule {
       global: true,
       imports: [...imports],
       controllers: [...REST, ...GRPC],
-      providers: [...given, ...CLIENTS, ...FLOWS, ...GRAPHQL],
+      providers: [...given, ...CLIENTS, ...FLOWS, ...WEBHOOKS, ...GRAPHQL],
       exports: [LoaderFactory],
     };
   }
@@ -97,6 +112,8 @@ const FLOWS = [
   PlacingParts,
 ];
 
+const WEBHOOKS = [DeliveriesFlow, DeliveryStore, EndpointStore, EndpointSwitchFlow, EndpointsFlow, TestEvents];
+
 const REST = [
   CatalogV2Controller,
   CustomersV2Controller,
@@ -105,6 +122,9 @@ const REST = [
   OrderCommandsV2Controller,
   OrdersV2Controller,
   PaymentsV2Controller,
+  WebhookDeliveriesV2Controller,
+  WebhookEndpointSwitchV2Controller,
+  WebhookEndpointsV2Controller,
 ];
 
 const GRAPHQL = [

@@ -19,6 +19,7 @@ import type { Identities } from './platform/access.js';
 import type { Budget } from './platform/budget/budget.js';
 import { systemClock } from './platform/clock.js';
 import { CursorCodec } from './platform/cursor.js';
+import { egressRules } from './platform/egress/rules.js';
 import { Idempotency } from './platform/idempotency/idempotency.js';
 import { openKeys } from './platform/idempotency/key.database.js';
 import { deriveKey } from './platform/keys.js';
@@ -29,6 +30,9 @@ import { PortalModule } from './portal/portal.module.js';
 import { serveProviderWebhooks } from './provider-webhooks.js';
 import { portRefused } from './refusals.js';
 import type { ServiceName } from './settings/roles.js';
+import { EndpointRules } from './webhooks/out/endpoints.flow.js';
+import { Outgoing } from './webhooks/out/outgoing.js';
+import { SecretBox } from './webhooks/out/secret-box.js';
 
 export interface BffOptions {
   readonly config: Config;
@@ -156,6 +160,12 @@ function bffModule(
       logger,
     }),
     events: new VisibleFeed(openFeed(databaseUrl, logger)),
+    outgoing: Outgoing.open(databaseUrl, logger),
+    endpointRules: new EndpointRules(
+      new SecretBox(deriveKey(secret, 'webhook-secrets')),
+      egressRules({ development: profile === 'development', allowed: config.webhookAllowedNetworks }),
+      config.webhookEndpointsPerPartner,
+    ),
     heartbeat: new FeedHeartbeat(config.liveHeartbeatMilliseconds),
     imports: [
       graphqlEdge({

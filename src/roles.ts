@@ -25,7 +25,7 @@ import { payments } from './services/payments/payments.definition.js';
 import { ServiceModule, type ServiceDefinition, type ServiceSettings } from './services/service-module.js';
 import type { ServiceName } from './settings/roles.js';
 import { migrateInbox } from './webhooks/in/open-inbox.js';
-import { migrateOutgoing } from './webhooks/out/outgoing-database.js';
+import { migrateOutgoing, openOutgoingDatabase, type OutgoingDatabase } from './webhooks/out/outgoing-database.js';
 
 /** The reference services; every one can be left out and replaced by an address. */
 export const SERVICE_DEFINITIONS = {
@@ -72,13 +72,14 @@ export async function prepareEvents(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Whoever takes, makes or sends webhooks needs their tables first. */
-export async function prepareWebhooks(databaseUrl: string): Promise<void> {
-  const db = openEventDatabase(databaseUrl, { maxConnections: 1 });
+/** Whoever takes, makes or sends webhooks needs their tables first; in development there are examples in them. */
+export async function prepareWebhooks(databaseUrl: string, seeds?: (db: OutgoingDatabase) => Promise<void>) {
+  const db = openOutgoingDatabase(databaseUrl, { maxConnections: 1 });
   try {
     await sql`select 1`.execute(db).catch(databaseRefused(databaseUrl));
     await migrateInbox(db);
     await migrateOutgoing(db);
+    await seeds?.(db);
   } finally {
     await db.destroy();
   }

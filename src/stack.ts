@@ -25,6 +25,10 @@ import {
   type ServiceRoleOptions,
 } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
+import { SEEDED_PARTNER_ID } from './seeds/well-known.js';
+import type { OutgoingDatabase } from './webhooks/out/outgoing-database.js';
+import { seedOutgoing } from './webhooks/out/outgoing.seeds.js';
+import { SecretBox } from './webhooks/out/secret-box.js';
 import type { RunningWorker, WorkerOptions } from './worker.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
@@ -51,7 +55,11 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
     const databaseUrl = await database(config, started);
     if (databaseUrl !== undefined && needsDatabase(config)) await prepareEvents(databaseUrl);
-    if (databaseUrl !== undefined && hasWebhooks(config)) await prepareWebhooks(databaseUrl);
+    if (databaseUrl !== undefined && hasWebhooks(config)) {
+      const box = new SecretBox(deriveKey(secret, 'webhook-secrets'));
+      const seeds = (db: OutgoingDatabase) => seedOutgoing(db, box, SEEDED_PARTNER_ID);
+      await prepareWebhooks(databaseUrl, config.profile === 'development' ? seeds : undefined);
+    }
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
     const where = addresses(config, services);
     const worker = await followEvents({ config, databaseUrl, tokens, maskOf, addresses: where, logger }, started);

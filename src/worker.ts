@@ -16,6 +16,7 @@ import { sagaConsumers } from './sagas/saga.consumers.js';
 import type { SagaDesk } from './sagas/saga-desk.js';
 import { Sagas } from './sagas/sagas.js';
 import { processInbox } from './webhooks/in/processing.js';
+import { fanOut } from './webhooks/out/fan-out.js';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -60,7 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const sagas = await Sagas.open({ databaseUrl, services, principal: SAGAS_PRINCIPAL, paymentSeconds, logger });
   const inbox = processInbox({ databaseUrl, logger });
   return {
-    consumers: sagaConsumers(sagas),
+    consumers: [...sagaConsumers(sagas), fanOut()],
     desk: sagas.desk(),
     close: async () => {
       await inbox.close();

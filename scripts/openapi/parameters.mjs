@@ -14,6 +14,9 @@ const RULES = {
   ArrayMinSize: ([least]) => ({ minItems: Number(least.getText()) }),
   ArrayMaxSize: ([most]) => ({ maxItems: Number(most.getText()) }),
   IsInt: () => ({ type: 'integer' }),
+  IsBoolean: () => ({}),
+  IsEmail: () => ({ format: 'email' }),
+  ArrayUnique: () => ({ uniqueItems: true }),
   IsString: () => ({ type: 'string' }),
   IsInstant: () => ({ format: 'date-time' }),
   IsIdOf: ([prefix]) => ({ pattern: idPattern(prefix.text) }),
@@ -38,6 +41,9 @@ const RULES = {
   IsNestedIn: () => ({}),
   Type: () => ({}),
   ValidateIf: () => ({}),
+  IfGiven: () => ({}),
+  // Text, numbers and booleans, as the type of the property says.
+  IsFieldValue: () => ({}),
   IsOptional: () => ({}),
   Transform: () => ({}),
 };
@@ -157,7 +163,8 @@ function wordsIn(expression, checker) {
   const type = checker.getTypeAtLocation(expression);
   if (checker.isTupleType(type)) return constantOf(type, checker);
   const [element] = checker.getTypeArguments(checker.getTypeAtLocation(expression));
-  return literalsOf(element);
+  // In the order of the alphabet: that of a union is whatever the compiler met first.
+  return literalsOf(element)?.sort();
 }
 
 /** An expansion may need a scope of its own. */

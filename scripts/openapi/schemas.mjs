@@ -5,6 +5,8 @@ import { commentOf, valueOf } from './source.mjs';
 /** "OrderV2" is written "Order"; the version is in the path. Where an inner class has no better name: "PlainOrder". */
 const componentName = (name) => name.replace(/V\d+$/, '');
 
+const PRIMITIVE = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
+
 /** JSON Schema keywords that a doc comment may carry. */
 const KEYWORDS = { format: String, pattern: String, minimum: Number, maximum: Number };
 
@@ -22,13 +24,15 @@ export class Schemas {
     const schema = this.ofPresent(present);
     if (present.length === members.length) return schema;
     if (schema.$ref) return { anyOf: [schema, { type: 'null' }] };
-    return { ...schema, type: [schema.type, 'null'], ...(schema.enum && { enum: [...schema.enum, null] }) };
+    return { ...schema, type: [schema.type, 'null'].flat(), ...(schema.enum && { enum: [...schema.enum, null] }) };
   }
 
   ofPresent(types) {
     const [type] = types;
     if (types.every((each) => each.isStringLiteral())) return { type: 'string', enum: types.map(({ value }) => value) };
     if (types.every(({ flags }) => flags & ts.TypeFlags.BooleanLike)) return { type: 'boolean' };
+    if (types.length > 1 && types.every((each) => PRIMITIVE & each.flags))
+      return { type: [...new Set(types.map((each) => this.ofPresent([each]).type))] };
     if (types.length > 1)
       throw new Error(`no schema for the union ${types.map((each) => this.checker.typeToString(each))}`);
     if (type.flags & ts.TypeFlags.StringLike) return { type: 'string' };

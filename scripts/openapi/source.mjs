@@ -6,10 +6,12 @@ import ts from 'typescript';
 export function openSource(root) {
   const config = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile).config;
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  const controllers = readdirSync(`${root}src/features`, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.v\d+\.controller\.ts$/.test(file))
-    .sort()
-    .map((file) => `${root}src/features/${file}`);
+  const controllers = ['src/features', 'src/webhooks'].flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.v\d+\.controller\.ts$/.test(file))
+      .sort()
+      .map((file) => `${root}${folder}/${file}`),
+  );
   const envelope = `${root}src/edges/rest/envelope.ts`;
   const catalog = `${root}src/platform/error-catalog.ts`;
   const errors = `${root}src/edges/rest/errors.ts`;

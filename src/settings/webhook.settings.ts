@@ -1,8 +1,15 @@
 import { readNetworks } from '../platform/networks.js';
-import { optional, type Settings } from './setting.js';
+import { optional, setting, type Settings } from './setting.js';
+import { integer } from './values.js';
 
 /** What comes from providers and goes out to partners. */
 export const WEBHOOK_SETTINGS = {
+  webhookEndpointsPerPartner: setting(
+    'WEBHOOK_ENDPOINTS_PER_PARTNER',
+    '20',
+    integer(1, 10_000),
+    'How many webhook endpoints a partner may have.',
+  ),
   webhookAllowedNetworks: optional(
     'WEBHOOK_ALLOWED_NETWORKS',
     readNetworks,

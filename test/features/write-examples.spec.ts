@@ -14,14 +14,18 @@ const writes = operations.filter(({ method }) => method !== 'get');
 const bodyOf = ({ requestBody }: Operation) => requestBody?.content['application/json']?.example;
 const successOf = ({ responses }: Operation) => Object.keys(responses).find((status) => status.startsWith('2')) ?? '';
 
+/** Webhooks are for partners alone. */
+const callerOf = (operation: Operation) =>
+  operation['x-required-scope'] === 'webhooks:manage' ? 'partner_api_key' : 'staff_token';
+
 type Write = (typeof writes)[number];
 
 async function send({ method, path, operation }: Write, key: string) {
   const response = await fetch(stack.http + exampleUrl(path, operation.parameters, () => false), {
     method: method.toUpperCase(),
     headers: {
-      authorization: `Bearer ${stack.credentials.staff_token}`,
-      'content-type': 'application/json',
+      authorization: `Bearer ${stack.credentials[callerOf(operation)]}`,
+      ...(operation.requestBody && { 'content-type': 'application/json' }),
       'idempotency-key': key,
       prefer: 'wait=10',
     },

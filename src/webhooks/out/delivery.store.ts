@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { sql, type InsertObject, type Selectable } from 'kysely';
 import { cutPage, keysetPage, type Keyset } from '../../platform/db/keyset.js';
 import { decodePageToken } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
@@ -11,10 +11,11 @@ import {
   type DeliveryRow,
   type DeliveryState,
   type EndpointState,
+  type OutgoingTables,
 } from './outgoing.tables.js';
 
 export type Delivery = Selectable<DeliveryRow>;
-export type NewDelivery = Insertable<DeliveryRow>;
+export type NewDelivery = InsertObject<OutgoingTables, 'deliveries'>;
 
 /** What is wanted of the deliveries; what is left out does not narrow. */
 export interface DeliveryFilter {

@@ -1,5 +1,5 @@
 /** What a field of the payload must be. */
-export type FieldValue = string | number | boolean | null;
+export type FieldValue = string | number | boolean;
 
 /** One of `equals` and `in`. */
 export interface EventFilter {
@@ -9,7 +9,7 @@ export interface EventFilter {
   readonly in?: readonly FieldValue[];
 }
 
-/** Whether a payload passes all of them. A field that is not there is equal to nothing, not even to null. */
+/** Whether a payload passes all of them. A field that is not there is equal to nothing. */
 export const passes = (filters: readonly EventFilter[], payload: object): boolean =>
   filters.every((filter) => {
     const value = fieldAt(payload, filter.path.split('.'));

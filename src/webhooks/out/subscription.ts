@@ -8,7 +8,9 @@ import type { EventFilter } from './event-filter.js';
 /** All that the owner may see, and what comes to be. */
 export const EVERY_TYPE = '*';
 
-export const SUBSCRIBED_TYPES = [EVERY_TYPE, ...OPEN_EVENT_TYPES] as const;
+export type SubscribedType = typeof EVERY_TYPE | OpenEventType;
+
+export const SUBSCRIBED_TYPES: readonly SubscribedType[] = [EVERY_TYPE, ...OPEN_EVENT_TYPES];
 
 export interface Subscription {
   readonly eventTypes: readonly string[];
@@ -59,5 +61,3 @@ function hasField(scopes: ReadonlySet<string>, type: string, apiVersion: string,
   const schema = definitionOf(CATALOG, type, versionAt(apiVersion, type)).data.json;
   return root === 'data' && names.length > 0 && isShownField(scopes, schema, names);
 }
-
-export type SubscribedType = typeof EVERY_TYPE | OpenEventType;

@@ -11,9 +11,8 @@ test.each<[string, readonly EventFilter[], boolean]>([
   ['a field that is not', [{ path: 'data.mode', equals: 'orchestrated' }], false],
   ['a field that is one of several', [{ path: 'data.total.currency', in: ['EUR', 'USD'] }], true],
   ['a field that is none of them', [{ path: 'data.total.currency', in: ['EUR'] }], false],
-  ['a field that is null', [{ path: 'data.partner_id', equals: null }], true],
   ['another type of value', [{ path: 'data.total.amount', equals: '100' }], false],
-  ['a field that is not there', [{ path: 'data.nothing', equals: null }], false],
+  ['a field that is not there', [{ path: 'data.nothing', equals: '' }], false],
   [
     'one of two that fails',
     [
@@ -23,7 +22,7 @@ test.each<[string, readonly EventFilter[], boolean]>([
     false,
   ],
   ['an item of a list', [{ path: 'data.lines.0.sku', equals: 'A' }], true],
-  ['a whole object', [{ path: 'data.total', equals: null }], false],
+  ['a whole object', [{ path: 'data.total', equals: '[object Object]' }], false],
 ])('%s', (_, filters, expected) => {
   expect(passes(filters, payload)).toBe(expected);
 });
@@ -31,6 +30,6 @@ test.each<[string, readonly EventFilter[], boolean]>([
 test.each(['__proto__', 'constructor', 'data.__proto__.polluted', 'data.constructor.name', 'data.mode.length'])(
   'what every object and text has by birth is no field: %s',
   (path) => {
-    for (const value of [null, 'Object', 13]) expect(passes([{ path, equals: value }], payload)).toBe(false);
+    for (const value of ['', 'Object', 13]) expect(passes([{ path, equals: value }], payload)).toBe(false);
   },
 );
