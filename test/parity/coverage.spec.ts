@@ -9,6 +9,12 @@ test('whatever a road offers is in a scenario, and so tried on all three', () =>
   expect(uncovered(OFFERED, scenarios)).toEqual([]);
 });
 
+test('what is on REST alone by decision is offered there, and on no other road', () => {
+  expect(OFFERED.tags).toContain('webhook-endpoints');
+  const elsewhere = [...OFFERED.queries.flat(), ...OFFERED.reads, ...OFFERED.writes.GraphQL, ...OFFERED.writes.gRPC];
+  expect(elsewhere.filter((name) => /webhook/i.test(name))).toEqual([]);
+});
+
 test('the contracts were found', () => {
   expect(OFFERED).toMatchObject({
     features: expect.arrayContaining(['orders']),
