@@ -7,15 +7,24 @@ import type { CallContext } from '../../platform/call-context.js';
 import { AppError, type FieldReason } from '../../platform/errors.js';
 import { Idempotency } from '../../platform/idempotency/idempotency.js';
 import { spelled } from '../../platform/input.js';
+import { Turns } from '../../platform/turns.js';
 import { CartQuoteFlow } from './cart-quote.flow.js';
 import { allowedWait, OrderOutcome } from './order-outcome.js';
 import type { PlaceOrderInput } from './place-order.input.js';
 
+/**
+ * Orders that a process brings on their way at once. Where a hundred came at the same moment, each RPC took as long as all of
+ * them together, and those of all were given up; in turn, each takes its own time.
+ */
+const AT_ONCE = 16;
+
 const PLACE = { name: 'orders.place', message: 'trivium.orders.v1.Order' };
 
-/** What placing shares with other changes. */
+/** What placing shares with other changes, and its callers with each other. */
 @Injectable()
 export class PlacingParts {
+  readonly turns = new Turns(AT_ONCE);
+
   constructor(
     readonly idempotency: Idempotency,
     readonly outcome: OrderOutcome,
@@ -37,8 +46,10 @@ export class PlaceOrderFlow {
     const seconds = allowedWait(ctx, waitSeconds);
     if (seconds > 0 && ctx.notes) ctx.notes.waitSeconds = seconds;
     return this.parts.idempotency.once(ctx, PLACE, input, async (requestId) => {
-      const [customerId, quote] = await Promise.all([this.customerOf(ctx, input), this.quotes.quote(ctx, input)]);
-      const order = await this.orders.place(ctx, { requestId, customerId, ...requestOf(input, quote) });
+      const order = await this.parts.turns.take(ctx, async () => {
+        const [customerId, quote] = await Promise.all([this.customerOf(ctx, input), this.quotes.quote(ctx, input)]);
+        return this.orders.place(ctx, { requestId, customerId, ...requestOf(input, quote) });
+      });
       return this.parts.outcome.within(ctx, order, seconds);
     });
   }
