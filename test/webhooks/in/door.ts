@@ -9,6 +9,7 @@ import { migrateEvents, openEventDatabase, type EventDatabase } from '../../../s
 import { Outbox } from '../../../src/events/outbox.js';
 import type { Clock } from '../../../src/platform/clock.js';
 import { readNetworks } from '../../../src/platform/networks.js';
+import type { Secrets } from '../../../src/webhooks/in/authenticity.js';
 import { serveWebhooks } from '../../../src/webhooks/in/edge.js';
 import { InboxStore } from '../../../src/webhooks/in/inbox.store.js';
 import type { InboxRow } from '../../../src/webhooks/in/inbox.tables.js';
@@ -42,7 +43,10 @@ export interface Door {
 
 const silent = pino({ enabled: false });
 
-export async function openDoor(): Promise<Door> {
+export async function openDoor({
+  secrets = SECRETS,
+  hasDatabase = true,
+}: { readonly secrets?: Secrets; readonly hasDatabase?: boolean } = {}): Promise<Door> {
   const database = await emptyDatabase();
   const events: EventDatabase = openEventDatabase(database.url, { maxConnections: 2 });
   await migrateEvents(events);
@@ -67,9 +71,9 @@ export async function openDoor(): Promise<Door> {
   const store = new InboxStore(inbox, clock);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   serveWebhooks(fastify, {
-    secrets: SECRETS,
+    secrets,
     odooPath: { secret: SECRET_PATH, allows: readNetworks('203.0.113.7'), trustsProxy: readNetworks('127.0.0.1') },
-    intake: new Intake((deliveries) => store.keep(deliveries)),
+    intake: hasDatabase ? new Intake((deliveries) => store.keep(deliveries)) : undefined,
     publicUrl: () => url,
     clock,
     logger,
