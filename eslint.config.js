@@ -43,7 +43,7 @@ export default defineConfig(
     files: ['src/**/*.ts'],
     rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', ...namedImports, ...namedExports] },
   },
-  { files: ['src/main.ts'], rules: { 'no-console': 'off' } },
+  { files: ['src/start.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -33,7 +33,7 @@ async function build() {
 await build();
 
 if (process.argv.includes('--watch')) {
-  const start = () => spawn(process.execPath, ['--enable-source-maps', join(output, 'main.js')], { stdio: 'inherit' });
+  const start = () => spawn(process.execPath, [join(output, 'main.js')], { stdio: 'inherit' });
   let running = start();
   let due;
   watch(source, { recursive: true }, () => {

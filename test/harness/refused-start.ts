@@ -14,7 +14,7 @@ export interface RefusedStart {
 /** Starts the built system where it is expected to end by itself. */
 export async function refusedStart(env: Readonly<Record<string, string>>): Promise<RefusedStart> {
   const ports = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, NODE_ENV: 'test', ...ports, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // One that starts after all must not outlive the test.

@@ -80,7 +80,7 @@ export async function startStackProcess(env: Readonly<Record<string, string>> = 
     TRIVIUM_DATA_DIR: dataDir,
     ...env,
   };
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -55,7 +55,7 @@ async function startStack(databaseUrl, dataDir) {
     DATABASE_URL: databaseUrl,
     TRIVIUM_DATA_DIR: dataDir,
   };
-  const child = spawn(process.execPath, ['--enable-source-maps', main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   for await (const chunk of child.stdout) {
     printed += chunk;
