@@ -36,7 +36,8 @@ import { OrdersGrpcController } from './features/orders/orders.grpc.controller.j
 import { OrdersResolver } from './features/orders/orders.resolver.js';
 import { OrdersV2Controller } from './features/orders/orders.v2.controller.js';
 import { PaymentsGrpcController } from './features/payments/payments.grpc.controller.js';
-import { PlaceOrderFlow, PlacingParts } from './features/orders/place-order.flow.js';
+import { OrderPlacement } from './features/orders/order-placement.js';
+import { PlaceOrderFlow } from './features/orders/place-order.flow.js';
 import { PaymentsResolver } from './features/payments/payments.resolver.js';
 import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
@@ -108,8 +109,8 @@ const FLOWS = [
   OrderOutcome,
   OrderFeedFlow,
   OrderPartsFlow,
+  OrderPlacement,
   PlaceOrderFlow,
-  PlacingParts,
 ];
 
 const WEBHOOKS = [DeliveriesFlow, DeliveryStore, EndpointStore, EndpointSwitchFlow, EndpointsFlow, TestEvents];

@@ -27,5 +27,8 @@ export const SCOPES_OF_KINDS: ScopesOfKinds = {
 /** What a partner gets unless its key says otherwise: no personal data. */
 export const PARTNER_SCOPES: readonly string[] = [...SHOP, WEBHOOKS];
 
+/** As whom orders of shops outside are placed. */
+export const IMPORTS_PRINCIPAL: Principal = { kind: 'internal', subject: 'imports', scopes: SCOPES_OF_KINDS.internal };
+
 /** As whom the sagas call the services: nobody asks for what they do but the order that was placed. */
 export const SAGAS_PRINCIPAL: Principal = { kind: 'internal', subject: 'sagas', scopes: SCOPES_OF_KINDS.internal };

@@ -8,6 +8,7 @@ import { OrdersClient } from './clients/orders.client.js';
 import { PaymentsClient } from './clients/payments.client.js';
 import type { Config } from './config.js';
 import type { AnyConsumer } from './events/bus/consumer.js';
+import { openImports } from './imports.js';
 import { systemClock } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
 import { upstreamSeconds } from './platform/metrics.js';
@@ -36,7 +37,7 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** The sagas: they call the services, so they start after them. */
+/** The sagas and the imports: they call the services, so they start after them. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, databaseUrl, tokens, maskOf, addresses } = options;
   const logger = options.logger.child({ role: 'worker' });
@@ -58,10 +59,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     notifications: new NotificationsClient(channels),
   };
   const { paymentSeconds } = config;
+  const imports = await openImports(channels, databaseUrl, logger);
   const sagas = await Sagas.open({ databaseUrl, services, principal: SAGAS_PRINCIPAL, paymentSeconds, logger });
   const inbox = processInbox({ databaseUrl, logger });
   return {
-    consumers: [...sagaConsumers(sagas), fanOut()],
+    consumers: [...sagaConsumers(sagas), imports, fanOut()],
     desk: sagas.desk(),
     close: async () => {
       await inbox.close();

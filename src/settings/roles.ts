@@ -18,7 +18,7 @@ export type Role = (typeof ROLES)[number];
 
 /** The services that a role calls: a process with that role runs them too, or is told where they are. */
 export const CALLED_BY: Partial<Record<Role, readonly ServiceName[]>> = {
-  worker: ['orders', 'customers', 'inventory', 'payments', 'fulfillment', 'notifications'],
+  worker: ['orders', 'catalog', 'customers', 'inventory', 'payments', 'fulfillment', 'notifications'],
   bff: ['orders', 'catalog', 'customers', 'inventory', 'payments', 'fulfillment'],
 };
 

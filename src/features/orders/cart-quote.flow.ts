@@ -8,8 +8,11 @@ import type { CallContext } from '../../platform/call-context.js';
 import { AppError, type FieldProblem } from '../../platform/errors.js';
 import { spelled } from '../../platform/input.js';
 import { decimal } from '../../platform/money.js';
-import { moneyOf } from '../../platform/amount.js';
-import type { OrderedLineInput, PlaceOrderInput } from './place-order.input.js';
+import { moneyOf, type AmountInput } from '../../platform/amount.js';
+import type { OrderedCartInput, OrderedLineInput } from './ordered-cart.input.js';
+
+/** Who was shown a price before is not sold at another. */
+export type QuotedCart = OrderedCartInput & { readonly expected_total?: AmountInput };
 
 /** What a cart costs now, by the catalog; refused where it cannot be sold like that. */
 @Injectable()
@@ -19,7 +22,7 @@ export class CartQuoteFlow {
     private readonly inventory: InventoryClient,
   ) {}
 
-  async quote(ctx: CallContext, input: PlaceOrderInput): Promise<QuoteCartResponse> {
+  async quote(ctx: CallContext, input: QuotedCart): Promise<QuoteCartResponse> {
     checkCurrency(input);
     const quote = await this.catalog.quote(ctx, {
       currencyCode: input.currency,
@@ -60,7 +63,7 @@ function unlessGone(error: unknown): never[] {
 }
 
 function problemsOf(
-  input: PlaceOrderInput,
+  input: QuotedCart,
   { product_id: productId, sku }: OrderedLineInput,
   index: number,
   quoted: readonly QuotedLine[],
@@ -75,7 +78,7 @@ function problemsOf(
   return first < index ? problem(`is in the order already, in line ${first}`) : [];
 }
 
-function checkCurrency(input: PlaceOrderInput): void {
+function checkCurrency(input: QuotedCart): void {
   const { currency, expected_total: expected } = input;
   if (!expected || expected.currency === currency) return;
   const field = spelled(input, 'expected_total');
@@ -83,7 +86,7 @@ function checkCurrency(input: PlaceOrderInput): void {
   throw AppError.invalid({ field, reason: 'UNKNOWN_VALUE', message });
 }
 
-function checkTotal({ expected_total: expected }: PlaceOrderInput, { total }: QuoteCartResponse): void {
+function checkTotal({ expected_total: expected }: QuotedCart, { total }: QuoteCartResponse): void {
   const money = expected && moneyOf(expected);
   if (!money || !total) return;
   if (money.minorUnits === total.minorUnits) return;

@@ -9,6 +9,7 @@ import { ServiceTokens } from '../../../src/platform/service-token.js';
 import type { ServiceName } from '../../../src/settings/roles.js';
 import { grpcCaller, type GrpcAnswer } from '../../harness/grpc.js';
 import { internal } from '../../harness/service.js';
+import { NOBODY } from '../../harness/services.js';
 import { seededDatabase } from '../../harness/stack.js';
 import { startRestartable, type Restartable } from './restartable.js';
 
@@ -77,7 +78,8 @@ export async function openShop({ workers: count = 2, env = {}, database: given }
   );
   const workers: Restartable[] = [];
   const startWorker = async (own: Environment = {}) => {
-    const worker = await start({ TRIVIUM_ROLES: 'worker', ...known, ...own });
+    // Workers ask the catalog about orders of shops outside alone.
+    const worker = await start({ TRIVIUM_ROLES: 'worker', CATALOG_ADDRESS: NOBODY, ...known, ...own });
     workers.push(worker);
     return worker;
   };
