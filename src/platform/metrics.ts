@@ -165,3 +165,50 @@ export const sagasOpen = new Gauge({
   labelNames: ['state'] as const,
   registers: [registry],
 });
+
+/** Attempts at sending webhooks. */
+export const webhookAttempts = new Counter({
+  name: 'trivium_webhook_attempts_total',
+  help: 'Attempts of this process at sending webhooks, by what came of them.',
+  labelNames: ['result'] as const,
+  registers: [registry],
+});
+
+/** How long endpoints take. */
+export const webhookAttemptSeconds = new Histogram({
+  name: 'trivium_webhook_attempt_seconds',
+  help: 'Time of attempts at sending webhooks.',
+  labelNames: ['result'] as const,
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+  registers: [registry],
+});
+
+/** How long webhooks are on their way. */
+export const webhookDeliverySeconds = new Histogram({
+  name: 'trivium_webhook_delivery_seconds',
+  help: 'Time from the making of a webhook to the answer that takes it.',
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3600, 86_400],
+  registers: [registry],
+});
+
+/** What has to be sent. */
+export const webhookBacklog = new Gauge({
+  name: 'trivium_webhook_backlog',
+  help: 'Webhooks to enabled endpoints that are due and not sent.',
+  registers: [registry],
+});
+
+/** What waits for its endpoint. */
+export const webhookParked = new Gauge({
+  name: 'trivium_webhook_parked',
+  help: 'Webhooks that wait until their endpoint is enabled again, or for their turn after that.',
+  registers: [registry],
+});
+
+/** Endpoints that were disabled by failures. */
+export const webhookEndpointsDisabled = new Counter({
+  name: 'trivium_webhook_endpoints_disabled_total',
+  help: 'Webhook endpoints that this process disabled, by why.',
+  labelNames: ['reason'] as const,
+  registers: [registry],
+});

@@ -21,3 +21,7 @@ export function traceFrom(traceparent: string | undefined): Trace {
 
 export const traceparent = ({ traceId, spanId, sampled }: Trace): string =>
   `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+
+/** Goes on in a trace that only its id is known of. */
+export const newTraceparent = (traceId: string): string =>
+  traceparent({ traceId, spanId: fewRandomBytes(8).toString('hex'), sampled: false });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
+import { sendingMigration } from './sending/sending.migration.js';
 
 export const outgoingMigrations: Migrations = {
   '0001-endpoints-and-deliveries': {
@@ -90,4 +91,5 @@ export const outgoingMigrations: Migrations = {
         .execute();
     },
   },
+  '0003-sending': sendingMigration,
 };

@@ -11,6 +11,7 @@ export interface OutgoingTables {
   endpoints: EndpointRow;
   deliveries: DeliveryRow;
   attempts: AttemptRow;
+  buckets: BucketRow;
 }
 
 /** Paused by its owner; disabled by us, because it failed for too long or said that it is gone. */
@@ -120,4 +121,13 @@ export interface AttemptRow {
   readonly request_excerpt: string;
   readonly response_excerpt: string | null;
   readonly error: string | null;
+}
+
+/** What senders share about an endpoint: apart from it, as it changes with every delivery. */
+export interface BucketRow {
+  readonly endpoint_id: string;
+  /** When the leaky bucket will have run dry. */
+  readonly empty_at: Generated<Date>;
+  /** When a sender last looked after it. */
+  readonly served_at: Generated<Date>;
 }
