@@ -62,7 +62,8 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     }
     const services = await startServices({ config, tokens, logger, databaseUrl }, started);
     const where = addresses(config, services);
-    const worker = await followEvents({ config, databaseUrl, tokens, maskOf, addresses: where, logger }, started);
+    const following = { config, databaseUrl, secret, tokens, maskOf, addresses: where, logger };
+    const worker = await followEvents(following, started);
     const letters = worker && databaseUrl !== undefined ? await openDeadLetters(databaseUrl, logger) : undefined;
     if (letters) started.push(letters);
     const asksForCallers = config.roles.includes('bff');
@@ -168,9 +169,14 @@ async function startServices(
   return new Map(names.map((name, index) => [name, running[index] as Running]));
 }
 
+interface Following extends Omit<WorkerOptions, 'databaseUrl'> {
+  readonly secret: Buffer;
+  readonly databaseUrl: string | undefined;
+}
+
 /** After the services, as sagas and handlers call them; they are asked to end before them. */
 async function followEvents(
-  { databaseUrl, ...options }: Omit<WorkerOptions, 'databaseUrl'> & { readonly databaseUrl: string | undefined },
+  { databaseUrl, secret, ...options }: Following,
   started: { close(): Promise<void> }[],
 ): Promise<RunningWorker | undefined> {
   if (databaseUrl === undefined) return undefined;
@@ -187,6 +193,10 @@ async function followEvents(
   if (worker && config.natsUrl !== undefined) {
     const { startRelay } = await import('./relay.js');
     started.push(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));
+  }
+  if (worker) {
+    const { startWebhookSender } = await import('./webhook-sender.js');
+    started.push(startWebhookSender({ config, secret, databaseUrl, logger }));
   }
   return worker;
 }

@@ -15,4 +15,10 @@ export const WEBHOOK_SETTINGS = {
     readNetworks,
     'Networks that webhooks may be sent to though they are not public, separated by commas: 10.1.0.0/16,fd12::/16. Default: none; in the development profile this machine alone (127.0.0.0/8,::1), where http:// is allowed as well.',
   ),
+  webhookDisableAfterHours: setting(
+    'WEBHOOK_DISABLE_AFTER_HOURS',
+    '120',
+    integer(1, 8_760),
+    'How long a partner’s webhook endpoint may fail without a success in between before it is disabled and its owner told, in hours.',
+  ),
 } satisfies Settings;

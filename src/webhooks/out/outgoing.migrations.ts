@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
-import { sendingMigration } from './sending/sending.migration.js';
+import { sendingMigration } from './sending.migration.js';
 
 export const outgoingMigrations: Migrations = {
   '0001-endpoints-and-deliveries': {

@@ -2,7 +2,7 @@ import { randomBytes, verify } from 'node:crypto';
 import { sql } from 'kysely';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { PAUSES } from '../../../src/webhooks/out/sending/schedule.js';
+import { PAUSES } from '../../../src/webhooks/sending/schedule.js';
 import { eventually } from '../../harness/eventually.js';
 import { answering, startReceiver, type Receiver } from '../../harness/receiver.js';
 import { openPostOffice, PARTNER, TRACE, type PostOffice } from './post-office.js';

@@ -1,4 +1,4 @@
-import { excerpt } from '../../../../src/webhooks/out/sending/excerpt.js';
+import { excerpt } from '../../../../src/webhooks/sending/excerpt.js';
 
 test.each([
   ['short', Buffer.from('thank you'), 'thank you'],

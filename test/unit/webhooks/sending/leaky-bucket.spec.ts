@@ -1,9 +1,4 @@
-import {
-  dropMilliseconds,
-  emptyAtAfter,
-  room,
-  roomForParked,
-} from '../../../../src/webhooks/out/sending/leaky-bucket.js';
+import { dropMilliseconds, emptyAtAfter, room, roomForParked } from '../../../../src/webhooks/sending/leaky-bucket.js';
 
 const START = Date.parse('2026-11-22T12:00:00Z');
 

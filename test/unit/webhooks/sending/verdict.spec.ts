@@ -1,5 +1,5 @@
-import { PAUSES, pauseAfter } from '../../../../src/webhooks/out/sending/schedule.js';
-import { verdictOn, type Outcome } from '../../../../src/webhooks/out/sending/verdict.js';
+import { PAUSES, pauseAfter } from '../../../../src/webhooks/sending/schedule.js';
+import { verdictOn, type Outcome } from '../../../../src/webhooks/sending/verdict.js';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const verdict = (outcome: Outcome, made = 1) => verdictOn(outcome, { made, now, random: 0.5 });

@@ -1,15 +1,15 @@
-import type { Outbox } from '../../../events/outbox.js';
-import type { Clock } from '../../../platform/clock.js';
-import { newId } from '../../../platform/ids.js';
-import type { Logger } from '../../../platform/logger.js';
+import type { Outbox } from '../../events/outbox.js';
+import type { Clock } from '../../platform/clock.js';
+import { newId } from '../../platform/ids.js';
+import type { Logger } from '../../platform/logger.js';
 import {
   webhookAttempts,
   webhookAttemptSeconds,
   webhookDeliverySeconds,
   webhookEndpointsDisabled,
-} from '../../../platform/metrics.js';
-import { seldom } from '../../../platform/seldom.js';
-import type { OutgoingDatabase } from '../outgoing-database.js';
+} from '../../platform/metrics.js';
+import { seldom } from '../../platform/seldom.js';
+import type { OutgoingDatabase } from '../out/outgoing-database.js';
 import { attempt, type Attempt, type Sending } from './attempt.js';
 import { claim, FAILING } from './claim.js';
 import type { Claimed } from './claimed.js';

@@ -1,9 +1,9 @@
-import type { Egress } from '../../../platform/egress/egress.js';
-import { EgressError } from '../../../platform/egress/egress-error.js';
-import type { Clock } from '../../../platform/clock.js';
-import { newTraceparent } from '../../../platform/trace.js';
-import { privateKeyOf, signed, type SigningKeys } from '../signature.js';
-import type { SecretBox } from '../secret-box.js';
+import type { Egress } from '../../platform/egress/egress.js';
+import { EgressError } from '../../platform/egress/egress-error.js';
+import type { Clock } from '../../platform/clock.js';
+import { newTraceparent } from '../../platform/trace.js';
+import { privateKeyOf, signed, type SigningKeys } from '../out/signature.js';
+import type { SecretBox } from '../out/secret-box.js';
 import type { Claimed, ClaimedEndpoint } from './claimed.js';
 import { excerpt } from './excerpt.js';
 import type { Outcome } from './verdict.js';

@@ -2,7 +2,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Published in docs/webhooks-out.md: how long after each attempt that failed the next one is made. About a day and a half. */
+/** Published in docs/decisions/0237: how long after each attempt that failed the next one is made. About a day and a half. */
 export const PAUSES: readonly number[] = [
   5 * SECOND,
   30 * SECOND,

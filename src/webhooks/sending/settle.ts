@@ -1,6 +1,6 @@
-import type { Outbox } from '../../../events/outbox.js';
-import type { OutgoingTransaction } from '../outgoing-database.js';
-import type { DeliveryRow } from '../outgoing.tables.js';
+import type { Outbox } from '../../events/outbox.js';
+import type { OutgoingTransaction } from '../out/outgoing-database.js';
+import type { DeliveryRow } from '../out/outgoing.tables.js';
 import type { Attempt } from './attempt.js';
 import type { Claimed } from './claimed.js';
 import { noteFailure, noteSuccess, type FailureRules } from './endpoint-health.js';

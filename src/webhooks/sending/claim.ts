@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { OutgoingTables } from '../outgoing.tables.js';
+import type { OutgoingTables } from '../out/outgoing.tables.js';
 import type { Claimed, ClaimedEndpoint } from './claimed.js';
 import { dropMilliseconds, room, roomForParked } from './leaky-bucket.js';
 

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { DeliveryRow, EndpointRow } from '../outgoing.tables.js';
+import type { DeliveryRow, EndpointRow } from '../out/outgoing.tables.js';
 
 export type ClaimedEndpoint = Pick<
   Selectable<EndpointRow>,

@@ -1,6 +1,6 @@
-import type { NewEvent } from '../../../events/outbox.js';
-import type { OutgoingTransaction } from '../outgoing-database.js';
-import { parkPending } from '../parking.js';
+import type { NewEvent } from '../../events/outbox.js';
+import type { OutgoingTransaction } from '../out/outgoing-database.js';
+import { parkPending } from '../out/parking.js';
 import type { Claimed } from './claimed.js';
 import { PAUSES } from './schedule.js';
 import type { Verdict } from './verdict.js';
