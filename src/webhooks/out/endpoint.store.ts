@@ -11,15 +11,7 @@ import { parkPending } from './parking.js';
 export type Endpoint = Selectable<EndpointRow>;
 export type NewEndpoint = Omit<
   Endpoint,
-  | 'status'
-  | 'disabled_reason'
-  | 'consecutive_failures'
-  | 'failing_since'
-  | 'bucket_level'
-  | 'bucket_at'
-  | 'created_at'
-  | 'updated_at'
-  | 'deleted_at'
+  'status' | 'disabled_reason' | 'consecutive_failures' | 'failing_since' | 'created_at' | 'updated_at' | 'deleted_at'
 >;
 export type EndpointChange = UpdateObject<OutgoingTables, 'endpoints'>;
 

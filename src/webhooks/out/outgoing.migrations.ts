@@ -25,8 +25,6 @@ export const outgoingMigrations: Migrations = {
         .addColumn('signing_key', 'jsonb')
         .addColumn('consecutive_failures', 'integer', (column) => column.notNull().defaultTo(0))
         .addColumn('failing_since', 'timestamptz')
-        .addColumn('bucket_level', 'double precision', (column) => column.notNull().defaultTo(0))
-        .addColumn('bucket_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
         .addColumn('created_at', 'timestamptz', (column) => column.notNull())
         .addColumn('updated_at', 'timestamptz', (column) => column.notNull())
         .addColumn('deleted_at', 'timestamptz')

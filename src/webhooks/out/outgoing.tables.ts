@@ -73,9 +73,6 @@ export interface EndpointRow {
   readonly signing_key: Json<SealedSigningKey> | null;
   readonly consecutive_failures: Generated<number>;
   readonly failing_since: Date | null;
-  /** The leaky bucket, shared by all processes that send. */
-  readonly bucket_level: Generated<number>;
-  readonly bucket_at: Generated<Date>;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly deleted_at: Date | null;

@@ -3,6 +3,7 @@ import { EgressError } from '../../platform/egress/egress-error.js';
 import type { Clock } from '../../platform/clock.js';
 import { newTraceparent } from '../../platform/trace.js';
 import { privateKeyOf, signed, type SigningKeys } from '../out/signature.js';
+import { liveSecrets } from '../out/endpoint-secrets.js';
 import type { SecretBox } from '../out/secret-box.js';
 import type { Claimed, ClaimedEndpoint } from './claimed.js';
 import { excerpt } from './excerpt.js';
@@ -53,9 +54,7 @@ export async function attempt({ delivery, endpoint }: Claimed, { egress, box, cl
 
 function keysOf({ id, secrets, signing_key: key }: ClaimedEndpoint, box: SecretBox, now: Date): SigningKeys {
   return {
-    secrets: secrets
-      .filter(({ expires_at: end }) => end === null || Date.parse(end) > now.getTime())
-      .map(({ ciphertext }) => box.open(id, ciphertext)),
+    secrets: liveSecrets(secrets, now).map(({ ciphertext }) => box.open(id, ciphertext)),
     privateKey: key ? privateKeyOf(box.open(id, key.ciphertext)) : undefined,
   };
 }
