@@ -1,5 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
@@ -28,7 +30,7 @@ function scriptOf(...marks: readonly string[]): string {
     .replace('order-view.mjs', `order-view.mjs ${stack.grpc}`);
 }
 
-const environment = () => ({ ...process.env, TRIVIUM_DATA_DIR: stack.dataDir });
+const environment = () => ({ ...process.env, TRIVIUM_DATA_DIR: stack.dataDir, TRIVIUM_URL: stack.http });
 
 async function run(...marks: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('sh', ['-ec', scriptOf(...marks)], { cwd: root, env: environment() });
@@ -73,12 +75,36 @@ test("README's bad request is refused in the envelope, naming the field", async 
 const PLACING = 'my-first-order';
 const WATCHING = 'text/event-stream';
 const DECLINING = 'chargeDeclined';
+const WAITING = 'stripe-event.mjs';
 
 test("README's order comes back confirmed, and sent again is replayed", async () => {
   const [first, again] = [await run(PLACING), await run(PLACING)];
   for (const printed of [first, again]) expect(printed).toMatch(/^\{"data":\{.*"status":"confirmed"/m);
   expect(first).not.toMatch(/^idempotent-replayed/im);
   expect(again).toMatch(/^idempotent-replayed: true/im);
+});
+
+test("README's signed Stripe event moves the order that waits for it, one way or the other", async () => {
+  const succeeded = await run(PLACING, WAITING);
+  expect(succeeded).toMatch(
+    /payment_intent\.succeeded for pi_\w+: 200 \{\}\nT-\d+ is confirmed, its payment captured$/m,
+  );
+  const failing = scriptOf(PLACING, WAITING).replace('"$WAITING"', '"$WAITING" payment_intent.payment_failed');
+  const { stdout } = await promisify(execFile)('sh', ['-ec', failing], { cwd: root, env: environment() });
+  expect(stdout).toMatch(/: 200 \{\}\nT-\d+ is failed \(payment_declined\), its payment failed$/m);
+});
+
+test('an event that somebody else signed moves nothing', async () => {
+  const waiting = scriptOf(PLACING, WAITING).replace(/^node examples\/stripe-event\.mjs/m, 'echo');
+  const { stdout } = await promisify(execFile)('sh', ['-ec', waiting], { cwd: root, env: environment() });
+  const orderId = /ord_\w{26}$/.exec(stdout.trim())?.[0] ?? '';
+  const forged = mkdtempSync(join(tmpdir(), 'trivium-forged-'));
+  const credentials = { ...stack.credentials, stripe_webhook_secret: 'whsec_of_somebody_else' };
+  writeFileSync(join(forged, 'credentials.json'), JSON.stringify(credentials));
+  const env = { ...environment(), TRIVIUM_DATA_DIR: forged };
+  const sent = promisify(execFile)(process.execPath, ['examples/stripe-event.mjs', orderId], { cwd: root, env });
+  await expect(sent).rejects.toMatchObject({ stdout: expect.stringMatching(/: 401 .*WEBHOOK_SIGNATURE_INVALID/) });
+  rmSync(forged, { recursive: true });
 });
 
 test("README's watcher is told live what becomes of an order", async () => {
