@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { HEADERS } from './headers.mjs';
 import { operationsOf } from './operations.mjs';
 import { IDEMPOTENCY_KEY, PREFER } from './parameters.mjs';
+import { providerWebhooks, SIGNATURE_SCHEMES } from './provider-webhooks.mjs';
 import { Responses } from './responses.mjs';
 import { Schemas } from './schemas.mjs';
 import { openSource } from './source.mjs';
@@ -41,9 +42,9 @@ export function openApiDocument(root) {
     servers: [{ url: '/' }],
     // Reading and changing a noun may be two controllers.
     tags: [...new Map(groups.map(({ tag }) => [tag.name, tag])).values()],
-    paths: pathsOf(groups.flatMap(({ operations }) => operations)),
+    paths: pathsOf([...groups.flatMap(({ operations }) => operations), providerWebhooks(responses)]),
     components: {
-      securitySchemes: { bearer: BEARER },
+      securitySchemes: { bearer: BEARER, ...SIGNATURE_SCHEMES },
       parameters: { 'Idempotency-Key': IDEMPOTENCY_KEY, Prefer: PREFER },
       headers: HEADERS,
       responses: responses.components,

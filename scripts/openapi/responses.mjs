@@ -46,6 +46,10 @@ const DETAILS = {
   UPSTREAM_FAILED: { service: 'orders' },
   UPSTREAM_UNAVAILABLE: { service: 'orders' },
   DEADLINE_EXCEEDED: { service: 'orders' },
+  ROUTE_NOT_FOUND: { method: 'POST', path: '/webhooks/paypal' },
+  WEBHOOK_SIGNATURE_INVALID: { provider: 'stripe' },
+  WEBHOOK_TIMESTAMP_OUT_OF_RANGE: { provider: 'stripe' },
+  WEBHOOK_UNAVAILABLE: { provider: 'stripe', reason: 'not_kept', retry_after_seconds: 1 },
 };
 
 const MESSAGES = {

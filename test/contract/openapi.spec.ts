@@ -5,7 +5,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { FIELD_POLICIES } from '../../src/gen/field-policy.js';
 import { HTTP_STATUS } from '../../src/edges/http-errors.js';
 import { isErrorCode } from '../../src/platform/error-catalog.js';
-import { openApi, openApiText, operations, schemaAt, schemaOf } from '../harness/openapi.js';
+import { PROVIDERS } from '../../src/webhooks/in/providers.js';
+import { openApi, openApiText, operations, schemaAt, schemaOf, signedOperations } from '../harness/openapi.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -43,6 +44,15 @@ test.each(operations)('$name: the example of its body fits its own rules', ({ op
     const fits = schemaOf(schema);
     expect({ ok: fits(example), errors: fits.errors }).toEqual({ ok: true, errors: null });
   }
+});
+
+test('the door for providers names all of them, and is the one operation that is signed', () => {
+  expect(signedOperations.map(({ name }) => name)).toEqual(['POST /webhooks/{provider}']);
+  const [{ operation } = { operation: undefined }] = signedOperations;
+  expect(operation?.parameters).toMatchObject([
+    { name: 'provider', schema: { enum: PROVIDERS.map(({ name }) => name) } },
+  ]);
+  expect(Object.keys(operation?.responses ?? {})).toEqual(['200', '400', '401', '404', '413', '414', '415', '503']);
 });
 
 test('every example of an error is one that the REST edge answers with', () => {

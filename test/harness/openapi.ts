@@ -17,6 +17,8 @@ export interface Operation {
   readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly 'x-required-scope'?: string;
+  /** By a provider, at the moment it is sent. */
+  readonly 'x-signed'?: boolean;
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: object; readonly example: object }>>;
   };
@@ -45,8 +47,7 @@ export const openApi = parse(openApiText) as Document;
 const resolved = (parameter: Parameter & { readonly $ref?: string }): Parameter =>
   openApi.components.parameters[parameter.$ref?.split('/').at(-1) ?? ''] ?? parameter;
 
-/** Every operation with its place: ["get", "/v2/orders", …]. */
-export const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+const offered = Object.entries(openApi.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     name: `${method.toUpperCase()} ${path}`,
     method,
@@ -54,6 +55,12 @@ export const operations = Object.entries(openApi.paths).flatMap(([path, methods]
     operation: { ...operation, parameters: operation.parameters.map(resolved) },
   })),
 );
+
+/** Every operation for callers with its place: ["get", "/v2/orders", …]. */
+export const operations = offered.filter(({ operation }) => !operation['x-signed']);
+
+/** Those that only a provider can call. */
+export const signedOperations = offered.filter(({ operation }) => operation['x-signed']);
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { getNamedType, isObjectType } from 'graphql';
 import { parse } from 'yaml';
-import { openApi, openApiText } from '../harness/openapi.js';
+import { openApiText, operations } from '../harness/openapi.js';
 import { bffService, bffServices, rootFields, schema } from './contracts.js';
 
 /** What the contracts offer, road by road: the scenarios must be about all of it. */
@@ -36,11 +36,7 @@ export const OFFERED: Offered = {
   }),
   reads: methods.filter((method) => !isCommand(method)),
   writes: {
-    REST: Object.entries(openApi.paths).flatMap(([path, offered]) =>
-      Object.keys(offered)
-        .filter((method) => method !== 'get')
-        .map((method) => `${method.toUpperCase()} ${path}`),
-    ),
+    REST: operations.filter(({ method }) => method !== 'get').map(({ name }) => name),
     GraphQL: rootFields(schema.getMutationType()).map(({ name }) => name),
     gRPC: methods.filter(isCommand),
   },
