@@ -14,6 +14,8 @@ const HEARS = { 'deal.won': 1 } as const;
 export const invoiceDrafts = (outbox: Outbox, clock: Clock): AnyConsumer =>
   consumer<typeof HEARS, PaymentsTables>({
     name: 'payments.invoice_drafts',
+    // Deals are few.
+    concurrency: 1,
     hears: HEARS,
     from: 'beginning',
     schema: 'payments',
