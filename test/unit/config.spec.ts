@@ -107,3 +107,25 @@ test('TLS on the gRPC port is whole, or it does not start', () => {
     'INTERNAL_SCOPES must be scopes of internal callers, not "orders:all"',
   ]);
 });
+
+test('secrets that webhooks are signed with are long enough, in their form, several at once, and never quoted', () => {
+  expect(problems({ STRIPE_WEBHOOK_SECRETS: 'whsec_0123456789,short' })).toEqual([
+    'STRIPE_WEBHOOK_SECRETS must be secrets of at least 16 characters, with commas between, not "…"',
+  ]);
+  for (const bad of ['whsec_', 'whsec_c2hvcnQ=', 'not base64 at all, though it is long enough'])
+    expect(problems({ ODOO_WEBHOOK_SECRETS: bad })).toEqual([
+      'ODOO_WEBHOOK_SECRETS must be whsec_ and at least 24 bytes in base64, several with commas between, not "…"',
+    ]);
+  const secrets = { STRIPE_WEBHOOK_SECRETS: 'whsec_0123456789, whsec_9876543210' };
+  expect(readConfig(secrets).stripeWebhookSecrets).toEqual(['whsec_0123456789', 'whsec_9876543210']);
+});
+
+test('what is sent unsigned needs a path that cannot be guessed and addresses', () => {
+  const together = ['ODOO_WEBHOOK_PATH and ODOO_WEBHOOK_ADDRESSES must be set together'];
+  expect(problems({ ODOO_WEBHOOK_PATH: 'x'.repeat(32) })).toEqual(together);
+  expect(problems({ ODOO_WEBHOOK_ADDRESSES: '10.0.0.0/8' })).toEqual(together);
+  expect(problems({ ODOO_WEBHOOK_PATH: 'short', ODOO_WEBHOOK_ADDRESSES: '10.0.0.0/8' })).toContain(
+    'ODOO_WEBHOOK_PATH must be 32 to 100 letters, digits, - and _, not "…"',
+  );
+  expect(problems({ ODOO_WEBHOOK_PATH: 'x'.repeat(32), ODOO_WEBHOOK_ADDRESSES: '10.0.0.0/8' })).toEqual([]);
+});

@@ -34,7 +34,8 @@ const BODY_BYTES = 1024 * 1024;
  * has to say who they are. Verify, keep, answer; what a delivery means is told later by a worker.
  */
 export function serveWebhooks(fastify: FastifyInstance, options: WebhooksEdgeOptions): void {
-  const receive = receiver(options);
+  const keep = keeper(options);
+  const receive = receiver(options, keep);
   void fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, (_request, body, done) =>
@@ -48,11 +49,13 @@ export function serveWebhooks(fastify: FastifyInstance, options: WebhooksEdgeOpt
       scope.post(`/webhooks/${provider.name}`, { ...UNCHARGED, bodyLimit: BODY_BYTES }, (request, reply) =>
         receive(provider, request, reply),
       );
-    if (options.odooPath) serveSecretPath(scope, options.odooPath, (delivery) => keep(options.intake, delivery));
+    if (options.odooPath) serveSecretPath(scope, options.odooPath, keep);
   });
 }
 
-function receiver({ secrets, intake, publicUrl, clock, logger }: WebhooksEdgeOptions) {
+type Keep = (delivery: NewDelivery) => Promise<void>;
+
+function receiver({ secrets, publicUrl, clock, logger }: WebhooksEdgeOptions, keep: Keep) {
   const complain = seldom<string>((provider, heldBack) =>
     logger.warn({ provider, held_back: heldBack }, 'a webhook was refused: its provider has no secret here'),
   );
@@ -69,7 +72,7 @@ function receiver({ secrets, intake, publicUrl, clock, logger }: WebhooksEdgeOpt
       throw AppError.of(REFUSED_AS[verdict.refused], { provider: name });
     }
     const { requestId, trace } = anonymousContextOf(request);
-    await keep(intake, {
+    await keep({
       provider: name,
       delivery_id: verdict.deliveryId,
       headers: keptHeaders(provider, arrived.headers),
@@ -85,13 +88,19 @@ function receiver({ secrets, intake, publicUrl, clock, logger }: WebhooksEdgeOpt
 const REFUSED_AS = { signature: 'WEBHOOK_SIGNATURE_INVALID', timestamp: 'WEBHOOK_TIMESTAMP_OUT_OF_RANGE' } as const;
 
 /** Durable, or refused in a way that makes every provider come again. */
-async function keep(intake: Intake | undefined, delivery: NewDelivery): Promise<void> {
-  const { provider } = delivery;
-  const accepted = await intake?.accept(delivery).catch((cause: unknown) => {
-    throw unavailable(provider, 'not_kept', cause);
-  });
-  if (accepted === undefined) throw unavailable(provider, 'no_database');
-  webhooksReceived.inc({ provider, result: accepted });
+function keeper({ intake, logger }: WebhooksEdgeOptions): Keep {
+  const complain = seldom<unknown>((err, heldBack) =>
+    logger.error({ err, held_back: heldBack }, 'webhooks cannot be kept, and are refused'),
+  );
+  return async (delivery) => {
+    const { provider } = delivery;
+    const accepted = await intake?.accept(delivery).catch((cause: unknown) => {
+      complain(cause);
+      throw unavailable(provider, 'not_kept', cause);
+    });
+    if (accepted === undefined) throw unavailable(provider, 'no_database');
+    webhooksReceived.inc({ provider, result: accepted });
+  };
 }
 
 function unavailable(

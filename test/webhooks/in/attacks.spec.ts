@@ -163,6 +163,7 @@ test('what could not be kept is refused so that it comes again, and then it is t
     body: { error: { code: 'WEBHOOK_UNAVAILABLE', details: { provider: 'stripe', reason: 'not_kept' } } },
   });
   expect(JSON.stringify(refused.body)).not.toContain('webhooks_in');
+  expect(door.log).toContainEqual(expect.objectContaining({ msg: 'webhooks cannot be kept, and are refused' }));
   expect([(await door.send(signed)).status, await kept()]).toEqual([200, 1]);
 });
 
