@@ -3,6 +3,7 @@ import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers.js';
 import type { Config } from './config.js';
 import { consolePages } from './console/console.routes.js';
 import { consumersRoutes } from './console/consumers.routes.js';
+import { deliveriesRoutes } from './console/deliveries.routes.js';
 import { deadLettersRoutes } from './console/dead-letters/dead-letters.routes.js';
 import { eventsRoutes } from './console/events.routes.js';
 import { inboxRoutes } from './console/inbox.routes.js';
@@ -20,6 +21,9 @@ import type { SagaDesk } from './sagas/saga-desk.js';
 import { SAGAS } from './sagas/saga-table.js';
 import { InboxDesk } from './webhooks/in/inbox-desk.js';
 import { openInboxDatabase } from './webhooks/in/open-inbox.js';
+import { DeliveryStore } from './webhooks/out/delivery.store.js';
+import { openOutgoingDatabase } from './webhooks/out/outgoing-database.js';
+import { Outgoing } from './webhooks/out/outgoing.js';
 
 export interface OperatorsConsoleOptions {
   readonly config: Config;
@@ -52,6 +56,7 @@ export async function openOperatorsConsole(options: OperatorsConsoleOptions): Pr
   const follows = databaseUrl !== undefined && config.roles.includes('worker');
   const db = follows ? openEventDatabase(databaseUrl, { maxConnections: CONNECTIONS, onIdleError }) : undefined;
   const inbox = follows ? openInboxDatabase(databaseUrl, { maxConnections: CONNECTIONS, onIdleError }) : undefined;
+  const sent = follows ? openOutgoingDatabase(databaseUrl, { maxConnections: CONNECTIONS, onIdleError }) : undefined;
   const asks = databaseUrl !== undefined && config.roles.includes('bff');
   const keys = asks ? await openApiKeyStore(databaseUrl, onIdleError) : undefined;
   const scopes = { usualScopes: PARTNER_SCOPES, allowedScopes: SCOPES_OF_KINDS.partner };
@@ -72,12 +77,14 @@ export async function openOperatorsConsole(options: OperatorsConsoleOptions): Pr
       ...(db ? eventsRoutes(db, cursors) : []),
       ...(letters ? deadLettersRoutes(letters, cursors) : []),
       ...(inbox ? inboxRoutes(new InboxDesk(inbox, systemClock), cursors) : []),
+      ...(sent ? deliveriesRoutes(new DeliveryStore(new Outgoing(sent)), cursors) : []),
       ...(keys ? consumersRoutes({ keys: keys.store, ...scopes }) : []),
       ...(mailFolder === undefined ? [] : mailRoutes(mailFolder)),
     ],
     close: async () => {
       await db?.destroy();
       await inbox?.destroy();
+      await sent?.destroy();
       await keys?.close();
     },
   };

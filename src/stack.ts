@@ -54,7 +54,7 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
     const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
     const databaseUrl = await database(config, started);
-    if (databaseUrl !== undefined && needsDatabase(config)) await prepareEvents(databaseUrl);
+    if (databaseUrl !== undefined && (needsDatabase(config) || hasWebhooks(config))) await prepareEvents(databaseUrl);
     if (databaseUrl !== undefined && hasWebhooks(config)) {
       const box = new SecretBox(deriveKey(secret, 'webhook-secrets'));
       const seeds = (db: OutgoingDatabase) => seedOutgoing(db, box, SEEDED_PARTNER_ID);
