@@ -81,7 +81,7 @@ abstract class EndpointInput {
   @IfGiven()
   readonly api_version?: string;
 
-  /** Who is told by mail when it is disabled; null: nobody. */
+  /** Whom to write to about this endpoint; null: nobody. */
   @MaxLength(254)
   @IsEmail({}, { message: '$property must be an e-mail address' })
   @ValidateIf((_, value) => value !== undefined && value !== null)

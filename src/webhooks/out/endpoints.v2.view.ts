@@ -40,7 +40,7 @@ export class WebhookEndpointV2 {
   /** Since when every attempt failed; null where the last one succeeded. */
   readonly failing_since!: string | null;
   /**
-   * Who is told by mail when it is disabled.
+   * Whom to write to about this endpoint.
    * @example "ops@partner.example"
    */
   readonly notify_email!: string | null;

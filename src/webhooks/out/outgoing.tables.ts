@@ -66,7 +66,7 @@ export interface EndpointRow {
   readonly status: EndpointState;
   /** Stable, for programs: "failing", "gone". */
   readonly disabled_reason: string | null;
-  /** Who is told by mail when it is disabled. */
+  /** Whom people write to about it. */
   readonly notify_email: string | null;
   readonly rate_per_minute: Generated<number>;
   readonly secrets: Json<readonly SealedSecret[]>;
