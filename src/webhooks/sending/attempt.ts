@@ -1,6 +1,7 @@
 import type { Egress } from '../../platform/egress/egress.js';
 import { EgressError } from '../../platform/egress/egress-error.js';
 import type { Clock } from '../../platform/clock.js';
+import type { Logger } from '../../platform/logger.js';
 import { newTraceparent } from '../../platform/trace.js';
 import { privateKeyOf, signed, type SigningKeys } from '../out/signature.js';
 import { liveSecrets } from '../out/endpoint-secrets.js';
@@ -14,6 +15,7 @@ export interface Sending {
   /** Opens what endpoints are signed for with. */
   readonly box: SecretBox;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** What an attempt was and what came of it, as it is kept. */
@@ -26,7 +28,8 @@ export interface Attempt {
 }
 
 /** One POST: the same id and the same bytes every time, signed anew. Never throws. */
-export async function attempt({ delivery, endpoint }: Claimed, { egress, box, clock }: Sending): Promise<Attempt> {
+export async function attempt({ delivery, endpoint }: Claimed, sending: Sending): Promise<Attempt> {
+  const { egress, box, clock, logger } = sending;
   const at = new Date(clock.now());
   const began = performance.now();
   const headers = {
@@ -46,9 +49,10 @@ export async function attempt({ delivery, endpoint }: Claimed, { egress, box, cl
     const answer = await egress.post(endpoint.url, { headers: { ...headers, ...signature }, body: delivery.body });
     return done({ status: answer.status, retryAfter: answer.headers['retry-after'] }, answer.body);
   } catch (error) {
-    // Whatever else it is, the fault is ours: it is tried again, and its words stay in the log.
-    const message = error instanceof EgressError ? error.message : 'The webhook could not be sent.';
-    return done({ error: message }, null);
+    if (error instanceof EgressError) return done({ error: error.message }, null);
+    // The fault is ours: its words stay in the log.
+    logger.error({ err: error, delivery: delivery.id }, 'a webhook could not be made');
+    return done({ error: 'The webhook could not be sent.' }, null);
   }
 }
 

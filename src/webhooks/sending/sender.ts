@@ -1,7 +1,5 @@
 import type { Outbox } from '../../events/outbox.js';
-import type { Clock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
-import type { Logger } from '../../platform/logger.js';
 import {
   webhookAttempts,
   webhookAttemptSeconds,
@@ -19,8 +17,6 @@ import { verdictOn, type Verdict } from './verdict.js';
 export interface SenderOptions extends Sending {
   readonly db: OutgoingDatabase;
   readonly outbox: Outbox;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly disableAfterMilliseconds: number;
   /** Attempts at the same time in this process. Default 200. */
   readonly slots?: number;
