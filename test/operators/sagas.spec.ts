@@ -178,10 +178,14 @@ describe('pages', () => {
     const order = await stuck();
     const page = async (id: string) => (await operated.page(`/console/sagas/${encodeURIComponent(id)}`)).text();
     const offered = (text: string) => [...text.matchAll(/data-post="[^"]*\/(\w+)"/g)].map(([, word]) => word);
-    const text = await page(fulfillment(order));
+    // Called off by an event, which comes when it comes.
+    const text = await eventually(async () => {
+      const text = await page(fulfillment(order));
+      expect(text).toContain(`cancel-order:${order}`);
+      return text;
+    }, PATIENCE);
     expect(offered(text)).toEqual(['retry', 'skip']);
     expect(text).toContain('This saga waits for a person.');
-    expect(text).toContain(`cancel-order:${order}`);
     const ended = fulfillment(await operated.place());
     await inState(ended, 'completed');
     expect(offered(await page(ended))).toEqual(['restart']);
