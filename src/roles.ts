@@ -14,6 +14,7 @@ import { migrate } from './platform/db/migrate.js';
 import { NestLogger, type Logger } from './platform/logger.js';
 import { serviceRpcs } from './platform/metrics.js';
 import type { ServiceTokens } from './platform/service-token.js';
+import { forgetRequestsRegularly } from './forget-requests.js';
 import { databaseRefused, portRefused } from './refusals.js';
 import { catalog } from './services/catalog/catalog.definition.js';
 import { customers } from './services/customers/customers.definition.js';
@@ -146,7 +147,10 @@ async function serve(
   app.useGlobalFilters(new GrpcErrorsFilter());
   await app.listen().catch(portRefused({ setting: 'SERVICES_PORT', host, port }));
   const background = definition.background?.(db, { logger, outbox, mail: mailOf(config) });
+  const requests = { schema: name, tables: definition.handled ?? [], days: config.requestDays };
+  const forgetting = forgetRequestsRegularly(db, requests, logger);
   const close = async () => {
+    await forgetting.stop();
     await background?.close();
     await app.close();
   };

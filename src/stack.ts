@@ -190,6 +190,10 @@ async function followEvents(
     const { startConsumers } = await import('./events/bus/bus.js');
     started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
   }
+  if (worker) {
+    const { startEventRetention } = await import('./retention.js');
+    started.push(startEventRetention(config, databaseUrl, logger));
+  }
   if (worker && config.natsUrl !== undefined) {
     const { startRelay } = await import('./relay.js');
     started.push(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));

@@ -26,7 +26,8 @@ export const ERROR_CATALOG = {
   },
   INVALID_CURSOR: {
     title: 'The cursor does not belong to this list.',
-    cause: 'A cursor was altered, was made for another list, or is used with other filters than those it was made for.',
+    cause:
+      'A cursor was altered, was made for another list, or is used with other filters than those it was made for. With details.expired: events that follow it are kept no longer.',
     remedy: 'Begin again without a cursor, and keep every filter the same while you walk the pages.',
     retryable: false,
   },

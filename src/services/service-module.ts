@@ -15,6 +15,8 @@ export interface ServiceDefinition<DB> {
   /** What its controller needs beside the store. */
   readonly providers?: (db: Kysely<DB>, settings: ServiceSettings, outbox: Outbox) => readonly Provider[];
   readonly migrations: Migrations;
+  /** Tables of handled request ids, which are forgotten after a while by their `handled_at`. */
+  readonly handled?: readonly string[];
   /** How it follows events itself. */
   readonly consumers?: (outbox: Outbox, settings: ServiceSettings) => readonly AnyConsumer[];
   /** Fills empty tables with the deterministic development data; does nothing where there is data. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import type { EventType } from '../../src/events/catalog/catalog.js';
@@ -9,6 +10,7 @@ import type { OrdersServiceDefinition } from '../../src/gen/trivium/orders/v1/Or
 import type { OrderStatus } from '../../src/gen/trivium/orders/v1/OrderStatus.js';
 import type { Principal } from '../../src/platform/access.js';
 import { createLogger } from '../../src/platform/logger.js';
+import { forgetRequests } from '../../src/forget-requests.js';
 import { consumersOf } from '../../src/roles.js';
 import { orders } from '../../src/services/orders/orders.definition.js';
 import type { OrdersTables } from '../../src/services/orders/orders.tables.js';
@@ -174,4 +176,16 @@ describe('an order that is fulfilled by events alone', () => {
     const rows = events.selectFrom('consumed').select('event_id').where('consumer', '=', 'orders.choreography');
     return (await rows.where('event_id', 'in', ofThem).execute()).length;
   };
+});
+
+test('the ids of handled requests are forgotten when their days are over, and orders stay as they are', async () => {
+  const { id } = await place(staff);
+  const requests = { schema: 'orders', tables: ['handled_requests'], days: 30 };
+  const later = (days: number) => ({ now: () => Date.now() + days * 86_400_000 });
+  const forget = (days: number) => forgetRequests(service.db as unknown as Kysely<unknown>, requests, later(days));
+  const known = async () => (await service.db.selectFrom('handled_requests').selectAll().execute()).length;
+  const before = await known();
+  expect([await forget(29), await known()]).toEqual([0, before]);
+  expect([await forget(31), await known()]).toEqual([before, 0]);
+  expect(await stateOf(id)).toEqual(['ORDER_STATUS_PENDING', '']);
 });

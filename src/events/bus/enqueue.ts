@@ -11,8 +11,15 @@ export interface Range {
   readonly sequences?: readonly number[];
 }
 
+/** Held shared by whoever queues stored events, and alone by who forgets some of them. */
+export const RETENTION_LOCK = 0x6576_7274;
+
+/** Of jobs that refer to the log. */
+export const queuesToLog = sql<boolean>`name like 'events.%'`;
+
 /** Queues stored events for one consumer, before what was published since; returns how many. */
 export async function enqueue(tx: Transaction<EventTables>, queue: string, range: Range, run: string): Promise<number> {
+  await sql`select pg_advisory_xact_lock_shared(${RETENTION_LOCK})`.execute(tx);
   const { rows } = await sql<{ queued: number }>`
     with wanted as (
       select sequence, key, time from events.event_log

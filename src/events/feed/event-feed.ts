@@ -16,6 +16,9 @@ export interface FeedOptions {
   readonly logger: Logger;
 }
 
+/** Events after the number that a reader came with are kept no longer. */
+export class Forgotten extends Error {}
+
 /**
  * The log as it grows: the process reads each event once and hands it to as many readers as there are. A reader that leaves
  * and returns with the last number it has seen misses nothing.
@@ -38,12 +41,13 @@ export class EventFeed {
     return this.options.log.head();
   }
 
-  /** What comes after this number and passes the filter, for as long as the signal lets it. */
+  /** What comes after this number and passes the filter, for as long as the signal lets it. Throws `Forgotten`. */
   async *follow(after: number, filter: LogFilter, signal: AbortSignal): AsyncGenerator<LogEntry, void, void> {
     const follower = await this.join(after, filter);
     try {
       while (!signal.aborted) {
-        const { entries } = await follower.next(FOLLOWED_PAGE, signal);
+        const { entries, gap } = await follower.next(FOLLOWED_PAGE, signal);
+        if (gap) throw new Forgotten();
         for (const entry of entries) {
           if (signal.aborted) return;
           yield entry;
@@ -56,12 +60,14 @@ export class EventFeed {
 
   /**
    * One page of it: at once where there is something, else when something comes; empty where the signal aborts first. Its
-   * `next` is where the following page begins, whether or not there was something.
+   * `next` is where the following page begins, whether or not there was something. Throws `Forgotten`.
    */
   async page(after: number, filter: LogFilter, limit: number, signal: AbortSignal): Promise<LogPage> {
     const follower = await this.join(after, filter);
     try {
-      return await follower.next(limit, signal);
+      const page = await follower.next(limit, signal);
+      if (page.gap) throw new Forgotten();
+      return page;
     } finally {
       this.followers.delete(follower);
     }

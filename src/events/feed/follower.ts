@@ -39,12 +39,12 @@ export class Follower {
         if (this.live) await new Promise<void>((resolve) => (this.wake = resolve));
         else {
           const stored = await this.stored(limit);
-          if (stored.entries.length > 0) return stored;
+          if (stored.entries.length > 0 || stored.gap) return stored;
         }
       }
       // What the process has read past was not for this reader, or it would be held.
       if (this.live && this.held.length === 0) this.position = Math.max(this.position, this.tail());
-      return { entries: [], next: this.position };
+      return { entries: [], next: this.position, gap: false };
     } finally {
       signal.removeEventListener('abort', aborted);
     }
@@ -53,7 +53,7 @@ export class Follower {
   private taken(limit: number): LogPage {
     const entries = this.held.splice(0, limit);
     this.position = entries.at(-1)?.sequence ?? this.position;
-    return { entries, next: this.position };
+    return { entries, next: this.position, gap: false };
   }
 
   private async stored(limit: number): Promise<LogPage> {

@@ -8,6 +8,7 @@ import type { Envelope } from '../envelope.js';
 import type { LogFilter, LogPage } from '../log/event-log.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { shownTo, visibleEvents, type WantedEvents } from './event-access.js';
+import { Forgotten } from './event-feed.js';
 import type { OpenFeed } from './open-feed.js';
 
 /** An event as a caller sees it, where it stands in the log. */
@@ -45,7 +46,8 @@ export interface NewsRequest {
 
 /**
  * The feed of the process as callers see it: no road can hand out what `visibleEvents` and `shownTo` keep back. Throws
- * UNAUTHENTICATED or FORBIDDEN where a caller may see nothing, UPSTREAM_UNAVAILABLE without a database.
+ * UNAUTHENTICATED or FORBIDDEN where a caller may see nothing, INVALID_CURSOR where events after its position are kept no
+ * longer, UPSTREAM_UNAVAILABLE without a database.
  */
 @Injectable()
 export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
@@ -70,7 +72,7 @@ export class VisibleFeed implements OnModuleDestroy, OnApplicationShutdown {
     const filter = visibleEvents(principal, wanted);
     const { log, feed } = this.open();
     const page = await available(async (): Promise<LogPage> => {
-      if (milliseconds <= 0) return log.read(after, filter, limit);
+      if (milliseconds <= 0) return whole(await log.read(after, filter, limit));
       return this.untilOver(signal, milliseconds, (until, end) =>
         whileTrusted(principal, end, () => feed.page(after, filter, limit, until)),
       );
@@ -191,10 +193,19 @@ const seenBy = (principal: Principal, { sequence, key, event }: LogEntry): SeenE
   event: shownTo(principal, event),
 });
 
+const EXPIRED =
+  'Events after this cursor are kept no longer. Begin without a cursor at the oldest that is kept, or with the latest.';
+
+function whole(page: LogPage): LogPage {
+  if (page.gap) throw new Forgotten();
+  return page;
+}
+
 async function available<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
+    if (cause instanceof Forgotten) throw AppError.of('INVALID_CURSOR', { expired: true }, { message: EXPIRED });
     throw cause instanceof AppError ? cause : unavailable('The log of events cannot be read now.', cause);
   }
 }

@@ -10,6 +10,7 @@ export interface EventTables {
   consumed: ConsumedRow;
   dead_letters: DeadLetterRow;
   relays: RelayRow;
+  pruned: PrunedRow;
 }
 
 export interface EventRow {
@@ -62,4 +63,9 @@ export interface RelayRow {
   readonly name: string;
   readonly sequence: number;
   readonly target: string;
+}
+
+/** One row: up to which number events were forgotten; some before it may be kept. */
+export interface PrunedRow {
+  readonly up_to: number;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { EventDatabase } from './event-database.js';
+import type { EventRow } from './event-log.tables.js';
 import { logEntry, type LogEntry } from './log-entry.js';
 
 /** What is wanted of the log; what is left out does not narrow. Never put a caller's wish in place of what they may see. */
@@ -15,6 +16,8 @@ export interface LogPage {
   readonly entries: readonly LogEntry[];
   /** Where to read on: past everything that was looked at, wanted or not. */
   readonly next: number;
+  /** Whether events between `after` and these were forgotten before they were read: never where it is 0. */
+  readonly gap: boolean;
 }
 
 /** The log in the order of its numbers. A number that was read past never appears later. */
@@ -39,7 +42,7 @@ export class EventLog {
 
   async read(after: number, filter: LogFilter, limit: number): Promise<LogPage> {
     const head = await this.head();
-    const rows = await this.db
+    const wanted = this.db
       .selectFrom('event_log')
       .selectAll()
       .where('sequence', '>', after)
@@ -50,10 +53,19 @@ export class EventLog {
       .$if(filter.partnerId !== undefined, (query) => query.where('partner_id', '=', filter.partnerId ?? ''))
       .$if(filter.since !== undefined, (query) => query.where('time', '>=', filter.since as Date))
       .orderBy('sequence')
-      .limit(limit)
+      .limit(limit);
+    // In one statement, so that what is forgotten meanwhile is either read or known to be missing.
+    const found = await this.db
+      .selectFrom('pruned')
+      .leftJoinLateral(wanted.as('entry'), (join) => join.onTrue())
+      .select('pruned.up_to')
+      .selectAll('entry')
+      .orderBy('entry.sequence')
       .execute();
+    const rows = found.filter((row): row is typeof row & EventRow => row.sequence !== null);
     const full = rows.length === limit ? rows.at(-1)?.sequence : undefined;
-    return { entries: rows.map(logEntry), next: full ?? Math.max(after, head) };
+    const gap = after > 0 && after < (found[0]?.up_to ?? 0);
+    return { entries: rows.map(logEntry), next: full ?? Math.max(after, head), gap };
   }
 
   async find(sequences: readonly number[]): Promise<readonly LogEntry[]> {

@@ -70,4 +70,10 @@ export const eventsMigrations: Migrations = {
         .execute();
     },
   },
+  '0003-retention': {
+    async up(db) {
+      await sql`create table events.pruned as select 0::bigint as up_to`.execute(db);
+      await sql`create index consumed_by_time on events.consumed using brin (handled_at)`.execute(db);
+    },
+  },
 };

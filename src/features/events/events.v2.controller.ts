@@ -26,9 +26,10 @@ export class EventsV2Controller {
 
   /**
    * List events, oldest first. Without a cursor the list begins with the oldest event that is kept, with `cursor=latest` after
-   * the newest. `next_cursor` is never null: ask with it again, and you miss nothing that happened in between, however
-   * late you come. Events of stock and what providers outside told are for staff; events of payments need `payments:read`, of
-   * shipments `fulfillment:read`, of notifications `customers:read`; without that scope they are left out.
+   * the newest. `next_cursor` is never null: ask with it again, and you miss nothing that happened in between: what is
+   * kept no longer (90 days, unless set otherwise) is told by INVALID_CURSOR with `details.expired`. Events of stock and what
+   * providers outside told are for staff; events of payments need `payments:read`, of shipments `fulfillment:read`, of
+   * notifications `customers:read`; without that scope they are left out.
    * @refuses NOT_FOUND
    */
   @Get()

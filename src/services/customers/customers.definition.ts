@@ -10,5 +10,6 @@ export const customers: ServiceDefinition<CustomersTables> = {
   controller: CustomersService,
   store: CustomersStore,
   migrations: customersMigrations,
+  handled: ['handled_requests'],
   seed: seedCustomers,
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
+import { handledAt } from '../handled-at.migration.js';
 
 export const customersMigrations: Migrations = {
   '0001-customers': {
@@ -42,4 +43,5 @@ export const customersMigrations: Migrations = {
         .execute();
     },
   },
+  '0003-handled-at': handledAt('customers', 'handled_requests'),
 };

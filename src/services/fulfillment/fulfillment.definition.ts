@@ -12,6 +12,7 @@ export const fulfillment: ServiceDefinition<FulfillmentTables> = {
   controller: FulfillmentService,
   store: FulfillmentStore,
   migrations: fulfillmentMigrations,
+  handled: ['handled_requests'],
   consumers: (outbox) => [choreography(outbox, systemClock)],
   seed: seedFulfillment,
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
+import { handledAt } from '../handled-at.migration.js';
 
 export const fulfillmentMigrations: Migrations = {
   '0001-shipments': {
@@ -74,4 +75,5 @@ export const fulfillmentMigrations: Migrations = {
         .execute();
     },
   },
+  '0004-handled-at': handledAt('fulfillment', 'handled_requests'),
 };

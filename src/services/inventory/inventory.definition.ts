@@ -13,6 +13,7 @@ export const inventory: ServiceDefinition<InventoryTables> = {
   controller: InventoryService,
   store: InventoryStore,
   migrations: inventoryMigrations,
+  handled: ['handled_requests', 'handled_commands'],
   consumers: (outbox) => [choreography(outbox, systemClock), warehouseWords(systemClock)],
   seed: seedInventory,
 };

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
 import { OPENING } from './inventory.rules.js';
+import { handledAt } from '../handled-at.migration.js';
 
 export const inventoryMigrations: Migrations = {
   '0001-stock': {
@@ -69,6 +70,7 @@ export const inventoryMigrations: Migrations = {
         .execute();
     },
   },
+  '0004-handled-at': handledAt('inventory', 'handled_requests', 'handled_commands'),
 };
 
 /** Append-only, and a request has one entry for a product: what it moved cannot be moved twice. */

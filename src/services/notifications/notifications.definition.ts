@@ -11,6 +11,7 @@ export const notifications: ServiceDefinition<NotificationsTables> = {
   controller: NotificationsService,
   store: NotificationsStore,
   migrations: notificationsMigrations,
+  handled: ['handled_requests'],
   seed: seedNotifications,
   background: sendMails,
 };

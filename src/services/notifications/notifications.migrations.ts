@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
+import { handledAt } from '../handled-at.migration.js';
 
 export const notificationsMigrations: Migrations = {
   '0001-notifications': {
@@ -54,4 +55,5 @@ export const notificationsMigrations: Migrations = {
         .execute();
     },
   },
+  '0003-handled-at': handledAt('notifications', 'handled_requests'),
 };

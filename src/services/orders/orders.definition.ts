@@ -20,6 +20,7 @@ export const orders: ServiceDefinition<OrdersTables> = {
     { provide: OrderReturns, useFactory: () => new OrderReturns(db, outbox) },
   ],
   migrations: ordersMigrations,
+  handled: ['handled_requests'],
   consumers: (outbox) => [choreography(outbox, systemClock)],
   seed: seedOrders,
 };

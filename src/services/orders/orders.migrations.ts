@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
+import { handledAt } from '../handled-at.migration.js';
 
 export const ordersMigrations: Migrations = {
   '0001-orders': {
@@ -93,4 +94,5 @@ export const ordersMigrations: Migrations = {
       await db.schema.createIndex('returns_of_order').on('returns').columns(['order_id', 'requested_at']).execute();
     },
   },
+  '0003-handled-at': handledAt('orders', 'handled_requests'),
 };

@@ -18,6 +18,7 @@ export const payments: ServiceDefinition<PaymentsTables> = {
     { provide: PaymentTimeouts, useFactory: () => new PaymentTimeouts(db, outbox, systemClock) },
   ],
   migrations: paymentsMigrations,
+  handled: ['handled_requests'],
   consumers: (outbox, { paymentSeconds }) => [
     choreography(outbox, systemClock, paymentSeconds),
     providerWords(outbox, systemClock),

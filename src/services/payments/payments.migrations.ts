@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
 import type { PaymentsTables } from './payments.tables.js';
+import { handledAt } from '../handled-at.migration.js';
 
 export const paymentsMigrations: Migrations = {
   '0001-payments': {
@@ -124,6 +125,7 @@ export const paymentsMigrations: Migrations = {
       await createInvoices(db);
     },
   },
+  '0005-handled-at': handledAt('payments', 'handled_requests'),
 };
 
 async function createDisputes(db: Kysely<unknown>): Promise<void> {
