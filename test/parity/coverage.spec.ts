@@ -1,4 +1,4 @@
-import { OFFERED } from './offered.js';
+import { hasDoor, OFFERED } from './offered.js';
 import { CHANGES, NOUNS } from './scenarios.js';
 import { uncovered } from './uncovered.js';
 
@@ -15,9 +15,16 @@ test('what is on REST alone by decision is offered there, and on no other road',
   expect(elsewhere.filter((name) => /webhook/i.test(name))).toEqual([]);
 });
 
+test('a feature without a door offers nothing, and one with a single door does', () => {
+  expect(hasDoor(['imports.consumer.ts', 'imports.ts'])).toBe(false);
+  for (const door of ['orders.v1.controller.ts', 'orders.grpc.controller.ts', 'order.resolver.ts'])
+    expect(hasDoor(['imports.ts', door])).toBe(true);
+  expect(OFFERED.features).not.toContain('imports');
+});
+
 test('the contracts were found', () => {
   expect(OFFERED).toMatchObject({
-    features: expect.arrayContaining(['orders']),
+    features: expect.arrayContaining(['catalog', 'customers', 'events', 'fulfillment', 'orders', 'payments', 'viewer']),
     tags: expect.arrayContaining(['orders']),
     queries: expect.arrayContaining([['orders', 'Order']]),
     reads: expect.arrayContaining(['OrderViewService/ListOrderViews']),

@@ -6,7 +6,7 @@ import { bffService, bffServices, rootFields, schema } from './contracts.js';
 
 /** What the contracts offer, road by road: the scenarios must be about all of it. */
 export interface Offered {
-  /** Folders below src/features/: "orders". */
+  /** Folders below src/features/ that a road leads to: "orders". What only follows events offers nothing to anyone. */
   readonly features: readonly string[];
   /** Tags of openapi.yaml: "orders". */
   readonly tags: readonly string[];
@@ -25,10 +25,16 @@ export interface Offered {
 }
 
 const methods = bffServices.flatMap((service) => Object.keys(bffService(service)).map((rpc) => `${service}/${rpc}`));
+const FEATURES = new URL('../../src/features/', import.meta.url);
+
+/** Every road comes in by one of these: see src/edges. */
+export const hasDoor = (files: readonly (string | Buffer)[]): boolean =>
+  files.some((file) => /\.(controller|resolver)\.ts$/.test(String(file)));
+
 const isCommand = (method: string) => /CommandService\//.test(method);
 
 export const OFFERED: Offered = {
-  features: readdirSync(new URL('../../src/features/', import.meta.url)),
+  features: readdirSync(FEATURES).filter((name) => hasDoor(readdirSync(new URL(name, FEATURES), { recursive: true }))),
   tags: (parse(openApiText) as { readonly tags: readonly { readonly name: string }[] }).tags.map(({ name }) => name),
   queries: rootFields(schema.getQueryType()).flatMap(({ name, type }) => {
     const read = getNamedType(type);
