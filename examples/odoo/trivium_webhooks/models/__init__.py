@@ -1,0 +1,1 @@
+from . import delivery, sale_order, stock_move
