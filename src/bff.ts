@@ -32,7 +32,7 @@ import { portRefused } from './refusals.js';
 import type { ServiceName } from './settings/roles.js';
 import { EndpointRules } from './webhooks/out/endpoints.flow.js';
 import { Outgoing } from './webhooks/out/outgoing.js';
-import { SecretBox } from './webhooks/out/secret-box.js';
+import { SecretBox } from './webhooks/secret-box.js';
 
 export interface BffOptions {
   readonly config: Config;
@@ -90,9 +90,16 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   await app.startAllMicroservices().catch(portRefused({ setting: 'GRPC_PORT', host, port: config.grpcPort }));
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   options.identityProvider?.serve(fastify, rest.publicUrl);
-  const { credentials, databaseUrl } = options;
+  const { credentials, databaseUrl, secret } = options;
   const { publicUrl } = rest;
-  const providers = serveProviderWebhooks(fastify, { config, credentials, databaseUrl, publicUrl, logger: log });
+  const providers = serveProviderWebhooks(fastify, {
+    config,
+    secret,
+    credentials,
+    databaseUrl,
+    publicUrl,
+    logger: log,
+  });
   await app.init();
   // Not by `app.listen`, which says itself in the log what is wrong with a port.
   await fastify.listen({ host, port: config.port }).catch(portRefused({ setting: 'PORT', host, port: config.port }));

@@ -4,6 +4,7 @@ import { EVENT_SETTINGS } from './settings/event.settings.js';
 import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
 import { LIMIT_SETTINGS } from './settings/limit.settings.js';
 import { ORDER_SETTINGS } from './settings/order.settings.js';
+import { RECONCILIATION_SETTINGS } from './settings/reconciliation.settings.js';
 import { MAIL_SETTINGS } from './settings/mail.settings.js';
 import { PROVIDER_SETTINGS } from './settings/provider.settings.js';
 import { PROCESS_SETTINGS, type Profile } from './settings/process.settings.js';
@@ -25,6 +26,7 @@ export const SETTINGS = {
   ...MAIL_SETTINGS,
   ...WEBHOOK_SETTINGS,
   ...PROVIDER_SETTINGS,
+  ...RECONCILIATION_SETTINGS,
 };
 
 type Values = ValuesOf<typeof SETTINGS>;

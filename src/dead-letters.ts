@@ -6,12 +6,13 @@ import { showDepths } from './dead-letters/depth-gauges.js';
 import { EVENT_LETTERS } from './dead-letters/event-letters.js';
 import type { Logger } from './platform/logger.js';
 import { rounds } from './platform/rounds.js';
+import { INBOX_LETTERS } from './webhooks/in/inbox-letters.js';
 
 /** Operators, one bulk replay, and the gauges. */
 const CONNECTIONS = 3;
 const BETWEEN_GAUGES = 10_000;
 
-const SOURCES = [EVENT_LETTERS];
+const SOURCES = [EVENT_LETTERS, INBOX_LETTERS];
 
 export interface RunningDeadLetters {
   readonly desk: DeadLetterDesk;

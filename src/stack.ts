@@ -14,6 +14,7 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { openOperatorsConsole } from './operators.js';
+import { startReconciliation } from './reconciliation.js';
 import { portRefused } from './refusals.js';
 import {
   consumersOf,
@@ -28,7 +29,7 @@ import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 import { SEEDED_PARTNER_ID } from './seeds/well-known.js';
 import type { OutgoingDatabase } from './webhooks/out/outgoing-database.js';
 import { seedOutgoing } from './webhooks/out/outgoing.seeds.js';
-import { SecretBox } from './webhooks/out/secret-box.js';
+import { SecretBox } from './webhooks/secret-box.js';
 import type { RunningWorker, WorkerOptions } from './worker.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
@@ -66,6 +67,11 @@ export async function startStack(config: Config, logger: Logger): Promise<Stack>
     const worker = await followEvents(following, started);
     const letters = worker && databaseUrl !== undefined ? await openDeadLetters(databaseUrl, logger) : undefined;
     if (letters) started.push(letters);
+    const reconciliation =
+      worker && databaseUrl !== undefined
+        ? await startReconciliation({ config, secret, databaseUrl, logger })
+        : undefined;
+    if (reconciliation) started.push(reconciliation);
     const asksForCallers = config.roles.includes('bff');
     const own =
       asksForCallers && credentials && !config.oidcIssuer

@@ -4,7 +4,7 @@ import { Egress } from './platform/egress/egress.js';
 import { egressRules } from './platform/egress/rules.js';
 import { deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
-import { SecretBox } from './webhooks/out/secret-box.js';
+import { SecretBox } from './webhooks/secret-box.js';
 import { startSending, type RunningSender } from './webhooks/sending/start-sending.js';
 
 const HOUR = 3_600_000;

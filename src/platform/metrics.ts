@@ -119,6 +119,21 @@ export const webhooksReceived = new Counter({
   registers: [registry],
 });
 
+/** What providers have told in vain. */
+export const webhooksReconciled = new Counter({
+  name: 'trivium_webhooks_reconciled_total',
+  help: 'Deliveries that never came and were fetched from the provider.',
+  labelNames: ['provider'] as const,
+  registers: [registry],
+});
+
+export const webhookSubscriptionsRecreated = new Counter({
+  name: 'trivium_webhook_subscriptions_recreated_total',
+  help: 'Subscriptions that a provider had dropped and that were made again.',
+  labelNames: ['provider'] as const,
+  registers: [registry],
+});
+
 /** How the processing of deliveries ended. */
 export const webhooksProcessed = new Counter({
   name: 'trivium_webhooks_processed_total',

@@ -27,7 +27,11 @@ export const RECONCILIATION_SETTINGS = {
     word,
     'Token of the app for the Admin API, with read_orders and read_inventory.',
   ),
-  shopifyApiUrl: optional('SHOPIFY_API_URL', httpUrl, `Where the shop’s API is. ${STAND_INS} Default: the shop itself.`),
+  shopifyApiUrl: optional(
+    'SHOPIFY_API_URL',
+    httpUrl,
+    `Where the shop’s API is. ${STAND_INS} Default: the shop itself.`,
+  ),
   odooUrl: optional(
     'ODOO_URL',
     httpUrl,

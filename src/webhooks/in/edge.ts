@@ -16,7 +16,8 @@ import { PROVIDERS } from './providers.js';
 import { serveSecretPath, type SecretPath } from './secret-path.js';
 
 export interface WebhooksEdgeOptions {
-  readonly secrets: Secrets;
+  /** Those of this moment: one may be added while it runs. */
+  readonly secrets: () => Secrets;
   /** Where Odoo's own action calls; undefined: nowhere. */
   readonly odooPath: SecretPath | undefined;
   /** undefined: this process has no database, and refuses. */
@@ -61,12 +62,13 @@ function receiver({ secrets, publicUrl, clock, logger }: WebhooksEdgeOptions, ke
   );
   return async (provider: Provider, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { name } = provider;
-    if (!isConfigured(provider, secrets)) {
+    const known = secrets();
+    if (!isConfigured(provider, known)) {
       complain(name);
       throw unavailable(name, 'not_configured');
     }
     const arrived = arrivedFrom(request, publicUrl());
-    const verdict = judge(provider, arrived, { secrets, now: clock.now(), repeated: repeatedHeaders(request) });
+    const verdict = judge(provider, arrived, { secrets: known, now: clock.now(), repeated: repeatedHeaders(request) });
     if ('refused' in verdict) {
       webhooksReceived.inc({ provider: name, result: verdict.refused });
       throw AppError.of(REFUSED_AS[verdict.refused], { provider: name });

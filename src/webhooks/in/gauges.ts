@@ -1,15 +1,19 @@
 import { sql } from 'kysely';
 import type { Logger } from '../../platform/logger.js';
+import { rounds } from '../../platform/rounds.js';
 import { inboxAgeSeconds, inboxRows } from '../../platform/metrics.js';
 import type { InboxDatabase } from './open-inbox.js';
-import { regularly } from './regularly.js';
 
 const PAUSE_MILLISECONDS = 10_000;
 const OPEN = ['received', 'processing', 'failed', 'dead'] as const;
 
 /** Counts from time to time what waits in the inbox, and what waits for a person. */
 export const countInbox = (db: InboxDatabase, logger: Logger): { stop(): Promise<void> } =>
-  regularly(PAUSE_MILLISECONDS, () => count(db), { logger, failure: 'the inbox could not be counted' });
+  rounds(
+    PAUSE_MILLISECONDS,
+    () => count(db),
+    (error) => logger.warn({ err: error }, 'the inbox could not be counted'),
+  );
 
 async function count(db: InboxDatabase): Promise<void> {
   const { rows } = await sql<{ readonly status: string; readonly deliveries: number; readonly oldest: number | null }>`

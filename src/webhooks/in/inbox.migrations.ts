@@ -39,4 +39,22 @@ export const inboxMigrations: Migrations = {
       await db.schema.createIndex('inbox_newest').on('inbox').columns(['received_at', 'id']).execute();
     },
   },
+  '0002-reconciliation': {
+    async up(db) {
+      await db.schema
+        .createTable('upstreams')
+        .addColumn('provider', 'text', (column) => column.primaryKey())
+        .addColumn('caught_up_to', 'timestamptz', (column) => column.notNull())
+        .addColumn('leased_until', 'timestamptz')
+        .execute();
+      await db.schema
+        .createTable('signing_secrets')
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('external_id', 'text', (column) => column.notNull())
+        .addColumn('sealed', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .addPrimaryKeyConstraint('signing_secrets_pkey', ['provider', 'external_id'])
+        .execute();
+    },
+  },
 };

@@ -1,6 +1,27 @@
+import type { Generated } from 'kysely';
+
 /** The tables of the schema `webhooks_in`. */
 export interface InboxTables {
   inbox: InboxRow;
+  upstreams: UpstreamRow;
+  signing_secrets: SigningSecretRow;
+}
+
+/** Up to when a provider was asked what it has told. */
+export interface UpstreamRow {
+  readonly provider: string;
+  readonly caught_up_to: Date;
+  /** Until when no other process asks it. */
+  readonly leased_until: Date | null;
+}
+
+/** Of a subscription that was made here; see `SecretBox`. */
+export interface SigningSecretRow {
+  readonly provider: string;
+  /** The provider's name for the subscription. */
+  readonly external_id: string;
+  readonly sealed: string;
+  readonly created_at: Generated<Date>;
 }
 
 export const INBOX_STATES = ['received', 'processing', 'failed', 'done', 'dead'] as const;

@@ -20,6 +20,7 @@ export const migrateInbox = <DB>(db: Kysely<DB>): Promise<void> => migrate(db, I
 
 export interface OpenIntake {
   readonly intake: Intake;
+  readonly db: InboxDatabase;
   close(): Promise<void>;
 }
 
@@ -37,5 +38,5 @@ export function openIntake(url: string | undefined, logger: Logger): OpenIntake 
   });
   const store = new InboxStore(db, systemClock);
   const intake = new Intake((deliveries) => store.keep(deliveries));
-  return { intake, close: () => db.destroy() };
+  return { intake, db, close: () => db.destroy() };
 }

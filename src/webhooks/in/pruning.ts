@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
+import { rounds } from '../../platform/rounds.js';
 import type { InboxDatabase } from './open-inbox.js';
-import { regularly } from './regularly.js';
 
 const PAUSE_MILLISECONDS = 10 * 60_000;
 const DAY = 86_400_000;
@@ -12,7 +12,11 @@ const BATCH = 1_000;
 
 /** Forgets deliveries that are done, with the personal data in them. Those that died are kept until a person has decided. */
 export const forgetDone = (db: InboxDatabase, clock: Clock, logger: Logger): { stop(): Promise<void> } =>
-  regularly(PAUSE_MILLISECONDS, () => forget(db, clock), { logger, failure: 'old deliveries could not be forgotten' });
+  rounds(
+    PAUSE_MILLISECONDS,
+    () => forget(db, clock),
+    (error) => logger.warn({ err: error }, 'old deliveries could not be forgotten'),
+  );
 
 export async function forget(db: InboxDatabase, clock: Clock): Promise<void> {
   const before = new Date(clock.now() - KEPT_DAYS * DAY);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { SecretBox } from './secret-box.js';
+import type { SecretBox } from '../secret-box.js';
 import type { SealedSecret, SealedSigningKey } from './outgoing.tables.js';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */

@@ -17,7 +17,7 @@ import {
   type WebhookEndpointV2,
 } from './endpoints.v2.view.js';
 import type { EventFilter } from './event-filter.js';
-import type { SecretBox } from './secret-box.js';
+import type { SecretBox } from '../secret-box.js';
 import { checkSubscription, scopesFor } from './subscription.js';
 
 /** What the settings say. */

@@ -1,6 +1,6 @@
 import { newSecret } from './endpoint-secrets.js';
 import type { OutgoingDatabase } from './outgoing-database.js';
-import type { SecretBox } from './secret-box.js';
+import type { SecretBox } from '../secret-box.js';
 
 /** "whe_01jgr3m8g0aaaaaaaaaaaaaaaa": what the examples of the reference name. */
 const seeded = (prefix: string, letter: string): string => `${prefix}_01jgr3m8g0${letter.repeat(16)}`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SecretBox } from '../../../src/webhooks/out/secret-box.js';
+import { SecretBox } from '../../../src/webhooks/secret-box.js';
 
 const box = new SecretBox(randomBytes(32));
 const secret = randomBytes(24);

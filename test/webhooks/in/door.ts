@@ -28,6 +28,7 @@ class NothingElseModule {}
 export interface Door {
   readonly port: number;
   readonly url: string;
+  readonly databaseUrl: string;
   readonly clock: { at: number } & Clock;
   readonly log: readonly Readonly<Record<string, unknown>>[];
   readonly inbox: InboxDatabase;
@@ -71,7 +72,7 @@ export async function openDoor({
   const store = new InboxStore(inbox, clock);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   serveWebhooks(fastify, {
-    secrets,
+    secrets: () => secrets,
     odooPath: { secret: SECRET_PATH, allows: readNetworks('203.0.113.7'), trustsProxy: readNetworks('127.0.0.1') },
     intake: hasDatabase ? new Intake((deliveries) => store.keep(deliveries)) : undefined,
     publicUrl: () => url,
@@ -82,6 +83,7 @@ export async function openDoor({
   url = await app.getUrl();
   return {
     port: Number(new URL(url).port),
+    databaseUrl: database.url,
     url,
     clock,
     log,

@@ -9,7 +9,7 @@ import { createLogger } from '../../../src/platform/logger.js';
 import { prepareEvents, prepareWebhooks } from '../../../src/roles.js';
 import { openOutgoingDatabase, type OutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
 import type { DeliveryRow, EndpointRow } from '../../../src/webhooks/out/outgoing.tables.js';
-import { SecretBox } from '../../../src/webhooks/out/secret-box.js';
+import { SecretBox } from '../../../src/webhooks/secret-box.js';
 import { Sender, type SenderOptions } from '../../../src/webhooks/sending/sender.js';
 import type { TestDatabase } from '../../harness/database.js';
 import { emptyDatabase } from '../../harness/stack.js';

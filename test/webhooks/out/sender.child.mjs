@@ -3,7 +3,7 @@ import { systemClock } from '../../../dist/platform/clock.js';
 import { Egress } from '../../../dist/platform/egress/egress.js';
 import { egressRules } from '../../../dist/platform/egress/rules.js';
 import { createLogger } from '../../../dist/platform/logger.js';
-import { SecretBox } from '../../../dist/webhooks/out/secret-box.js';
+import { SecretBox } from '../../../dist/webhooks/secret-box.js';
 import { startSending } from '../../../dist/webhooks/sending/start-sending.js';
 
 const { databaseUrl, boxKey, slots } = JSON.parse(process.argv[2]);

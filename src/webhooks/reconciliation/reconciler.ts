@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
-import type { Clock } from '../../../platform/clock.js';
-import { newId } from '../../../platform/ids.js';
-import type { Logger } from '../../../platform/logger.js';
-import { webhooksReconciled, webhookSubscriptionsRecreated } from '../../../platform/metrics.js';
-import { traceFrom } from '../../../platform/trace.js';
-import type { Accepted, InboxStore } from '../inbox.store.js';
-import type { InboxTables } from '../inbox.tables.js';
+import type { Clock } from '../../platform/clock.js';
+import { newId } from '../../platform/ids.js';
+import type { Logger } from '../../platform/logger.js';
+import { webhooksReconciled, webhookSubscriptionsRecreated } from '../../platform/metrics.js';
+import { traceFrom } from '../../platform/trace.js';
+import type { Accepted, InboxStore } from '../in/inbox.store.js';
+import type { InboxTables } from '../in/inbox.tables.js';
 import type { SigningSecrets } from './signing-secrets.js';
 import type { Missed, Upstream } from './upstream.js';
 
@@ -37,7 +37,8 @@ export class Reconciler {
       if (signal.aborted) return;
       await this.reconcile(upstream, signal).catch((error: unknown) => {
         const { provider } = upstream;
-        if (!signal.aborted) this.options.logger.warn({ err: error, provider }, 'a provider could not be asked what was missed');
+        if (!signal.aborted)
+          this.options.logger.warn({ err: error, provider }, 'a provider could not be asked what was missed');
       });
     }
   }

@@ -52,7 +52,10 @@ function* ofMove(move: Row, skus: ReadonlyMap<unknown, unknown>): Iterable<Misse
 
 async function skusOf(options: OdooUpstreamOptions, moves: readonly Row[], signal: AbortSignal) {
   const ids = [...new Set(moves.map((move) => idOf(move['product_id'])))];
-  const products = ids.length === 0 ? [] : await call(options, ['product.product', 'read', [ids], { fields: ['default_code'] }], signal);
+  const products =
+    ids.length === 0
+      ? []
+      : await call(options, ['product.product', 'read', [ids], { fields: ['default_code'] }], signal);
   return new Map(products.map((product) => [product['id'], product['default_code']]));
 }
 

@@ -32,7 +32,13 @@ export function shopifyUpstream(options: ShopifyUpstreamOptions): Upstream {
       if (locations.length === 0) return;
       const location_ids = locations.join(',');
       for await (const level of rest.all('inventory_levels', { location_ids, updated_at_min }, signal))
-        yield missed('inventory_levels/update', level, level['inventory_item_id'], level['location_id'], level['updated_at']);
+        yield missed(
+          'inventory_levels/update',
+          level,
+          level['inventory_item_id'],
+          level['location_id'],
+          level['updated_at'],
+        );
     },
   };
 }
@@ -54,7 +60,8 @@ const missed = (topic: (typeof TOPICS)[number], body: Row, ...names: readonly un
 
 async function watch(rest: Rest, address: string): Promise<Watched> {
   const told = new Set<unknown>();
-  for await (const webhook of rest.all('webhooks', { address }, new AbortController().signal)) told.add(webhook['topic']);
+  for await (const webhook of rest.all('webhooks', { address }, new AbortController().signal))
+    told.add(webhook['topic']);
   const lost = TOPICS.filter((topic) => !told.has(topic));
   // All of an app's subscriptions are signed with the app's own secret.
   for (const topic of lost) await rest.create('webhooks', { webhook: { topic, address, format: 'json' } });
@@ -70,7 +77,7 @@ interface Rest {
 function restClient({ shop, accessToken, apiUrl }: ShopifyUpstreamOptions): Rest {
   const shopify = shopifyApi({
     // Only tokens of the shop are used here, and no page of it is ever shown.
-    ...{ apiSecretKey: 'unused', hostName: 'unused', isEmbeddedApp: false },
+    ...{ apiKey: 'unused', apiSecretKey: 'unused', hostName: 'unused', isEmbeddedApp: false },
     apiVersion: ApiVersion.July26,
     hostScheme: apiUrl?.protocol === 'http:' ? 'http' : 'https',
     logger: { level: LogSeverity.Error },

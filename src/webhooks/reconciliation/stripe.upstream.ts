@@ -39,7 +39,8 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 
 async function watch(stripe: Stripe, url: string): Promise<Watched> {
   const found = [];
-  for await (const endpoint of stripe.webhookEndpoints.list({ limit: PAGE })) if (endpoint.url === url) found.push(endpoint);
+  for await (const endpoint of stripe.webhookEndpoints.list({ limit: PAGE }))
+    if (endpoint.url === url) found.push(endpoint);
   if (found.some(({ status }) => status === 'enabled')) return { subscription: 'alive' };
   const [disabled] = found;
   if (disabled) {

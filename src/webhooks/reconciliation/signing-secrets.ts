@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { SecretBox } from '../../secret-box.js';
-import type { Secrets } from '../authenticity.js';
-import type { InboxTables } from '../inbox.tables.js';
+import type { SecretBox } from '../secret-box.js';
+import type { Secrets } from '../in/authenticity.js';
+import type { InboxTables } from '../in/inbox.tables.js';
 import type { NewSecret } from './upstream.js';
 
 /** Secrets of subscriptions that were made here and not by a person: sealed, as the database holds them. */
