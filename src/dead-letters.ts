@@ -7,12 +7,13 @@ import { EVENT_LETTERS } from './dead-letters/event-letters.js';
 import type { Logger } from './platform/logger.js';
 import { rounds } from './platform/rounds.js';
 import { INBOX_LETTERS } from './webhooks/in/inbox-letters.js';
+import { DELIVERY_LETTERS } from './webhooks/out/delivery-letters.js';
 
 /** Operators, one bulk replay, and the gauges. */
 const CONNECTIONS = 3;
 const BETWEEN_GAUGES = 10_000;
 
-const SOURCES = [EVENT_LETTERS, INBOX_LETTERS];
+const SOURCES = [EVENT_LETTERS, INBOX_LETTERS, DELIVERY_LETTERS];
 
 export interface RunningDeadLetters {
   readonly desk: DeadLetterDesk;

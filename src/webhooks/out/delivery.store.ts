@@ -74,37 +74,42 @@ export class DeliveryStore {
     });
   }
 
-  /**
-   * Asks for those of an endpoint that have come to an end once more, at most so many, the oldest first: the same bytes
-   * under the same id, on a schedule that begins anew. Returns how many. Where the endpoint is not enabled they are parked.
-   */
-  again(filter: DeliveryFilter & { readonly endpointId: string; readonly id?: string }, most: number): Promise<number> {
-    return this.outgoing.change(async (tx) => {
-      const { status } = await tx
-        .selectFrom('endpoints')
-        .select('status')
-        .where('id', '=', filter.endpointId)
-        .forShare()
-        .executeTakeFirstOrThrow();
-      const chosen = tx
-        .selectFrom('deliveries')
-        .select('id')
-        .where(wanted(filter))
-        .where('status', 'in', ['delivered', 'failed'])
-        .$if(filter.id !== undefined, (query) => query.where('id', '=', filter.id ?? ''))
-        .orderBy('created_at')
-        .orderBy('id')
-        .limit(most)
-        .forUpdate();
-      const { numUpdatedRows } = await tx
-        .updateTable('deliveries')
-        .set({ ...waiting(status), settled_at: null, cause: null, attempts_before: sql<number>`attempts` })
-        .where('id', 'in', chosen)
-        .executeTakeFirstOrThrow();
-      await wakeSenders(tx);
-      return Number(numUpdatedRows);
-    });
+  /** As `askAgain`, in a transaction of its own. */
+  again(filter: AgainFilter, most: number): Promise<number> {
+    return this.outgoing.change((tx) => askAgain(tx, filter, most));
   }
+}
+
+export type AgainFilter = DeliveryFilter & { readonly endpointId: string; readonly id?: string };
+
+/**
+ * Asks for those of an endpoint that have come to an end once more, at most so many, the oldest first: the same bytes under
+ * the same id, on a schedule that begins anew. Returns how many. Where the endpoint is not enabled they are parked.
+ */
+export async function askAgain(tx: OutgoingTransaction, filter: AgainFilter, most: number): Promise<number> {
+  const { status } = await tx
+    .selectFrom('endpoints')
+    .select('status')
+    .where('id', '=', filter.endpointId)
+    .forShare()
+    .executeTakeFirstOrThrow();
+  const chosen = tx
+    .selectFrom('deliveries')
+    .select('id')
+    .where(wanted(filter))
+    .where('status', 'in', ['delivered', 'failed'])
+    .$if(filter.id !== undefined, (query) => query.where('id', '=', filter.id ?? ''))
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(most)
+    .forUpdate();
+  const { numUpdatedRows } = await tx
+    .updateTable('deliveries')
+    .set({ ...waiting(status), settled_at: null, cause: null, attempts_before: sql<number>`attempts` })
+    .where('id', 'in', chosen)
+    .executeTakeFirstOrThrow();
+  await wakeSenders(tx);
+  return Number(numUpdatedRows);
 }
 
 /** How a delivery begins: to be sent now, or to wait for its endpoint. */

@@ -90,4 +90,14 @@ export const outgoingMigrations: Migrations = {
     },
   },
   '0003-sending': sendingMigration,
+  '0004-discarded': {
+    async up(db) {
+      await sql`alter table webhooks_out.deliveries drop constraint deliveries_status_check,
+        add constraint deliveries_status_check
+          check (status in ('pending', 'parked', 'delivered', 'failed', 'discarded'))`.execute(db);
+      await sql`create index deliveries_failed on webhooks_out.deliveries (settled_at) where status = 'failed'`.execute(
+        db,
+      );
+    },
+  },
 };

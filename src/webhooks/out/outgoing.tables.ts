@@ -20,9 +20,9 @@ export type EndpointState = (typeof ENDPOINT_STATES)[number];
 
 /**
  * pending: it is to be sent at `next_attempt_at`. parked: it waits until its endpoint is enabled again, and then for those
- * of its key before it. failed: all attempts are used up; a person may ask for more.
+ * of its key before it. failed: all attempts are used up; a person may ask for more, or let it be: discarded.
  */
-export const DELIVERY_STATES = ['pending', 'parked', 'delivered', 'failed'] as const;
+export const DELIVERY_STATES = ['pending', 'parked', 'delivered', 'failed', 'discarded'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** A secret that signs until it expires. */

@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Updateable } from 'kysely';
+import { DeadLetterDesk } from '../../../src/dead-letters/dead-letter-desk.js';
+import { DeadLetterReader } from '../../../src/dead-letters/dead-letter-reader.js';
+import { migrateDeadLetters, openDeadLettersDatabase } from '../../../src/dead-letters/dead-letters-database.js';
+import type { DeadLettersDatabase } from '../../../src/dead-letters/dead-letters.tables.js';
 import { Outbox } from '../../../src/events/outbox.js';
 import type { Clock } from '../../../src/platform/clock.js';
 import { Egress, type EgressOptions } from '../../../src/platform/egress/egress.js';
@@ -7,6 +11,7 @@ import { egressRules } from '../../../src/platform/egress/rules.js';
 import { newId } from '../../../src/platform/ids.js';
 import { createLogger } from '../../../src/platform/logger.js';
 import { prepareEvents, prepareWebhooks } from '../../../src/roles.js';
+import { DELIVERY_LETTERS } from '../../../src/webhooks/out/delivery-letters.js';
 import { openOutgoingDatabase, type OutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
 import type { DeliveryRow, EndpointRow } from '../../../src/webhooks/out/outgoing.tables.js';
 import { SecretBox } from '../../../src/webhooks/secret-box.js';
@@ -25,6 +30,8 @@ export interface PostOffice {
   post(endpointId: string, ...keys: readonly string[]): Promise<readonly string[]>;
   deliveries(endpointId: string): Promise<readonly Pick<DeliveryRow, 'event_id' | 'status' | 'cause'>[]>;
   open(options?: Partial<SenderOptions & EgressOptions>): Sender;
+  /** Where operators look at what failed. */
+  desk(): Promise<{ readonly db: DeadLettersDatabase; readonly desk: DeadLetterDesk }>;
   change(endpointId: string, change: Updateable<EndpointRow>): Promise<void>;
   close(): Promise<void>;
 }
@@ -121,6 +128,11 @@ export async function openPostOffice(): Promise<PostOffice> {
       });
       senders.push(sender);
       return sender;
+    },
+    desk: async () => {
+      const letters = openDeadLettersDatabase(database.url, { maxConnections: 1 });
+      await migrateDeadLetters(letters);
+      return { db: letters, desk: new DeadLetterDesk(letters, new DeadLetterReader([DELIVERY_LETTERS])) };
     },
     change: async (endpointId, change) => {
       await db.updateTable('endpoints').set(change).where('id', '=', endpointId).execute();

@@ -94,6 +94,36 @@ test('ten attempts on the published schedule, with the same id and bytes; then a
   expect((await office.deliveries(endpoint))[0]).toMatchObject({ cause: 'The endpoint answered 500.' });
 });
 
+test('what failed is among the dead letters: replayed with the same id and bytes, or left out', async () => {
+  const { db: letters, desk } = await office.desk();
+  receiver.answer(answering(410));
+  const endpoint = await office.endpoint(receiver.url);
+  await office.post(endpoint, 'ord_1', 'ord_2');
+  await office.db
+    .updateTable('deliveries')
+    .set({ status: 'failed', next_attempt_at: null, settled_at: new Date() })
+    .execute();
+  const page = await desk.list({ source: 'deliveries', place: endpoint }, { after: undefined, limit: 10 });
+  const [again, left] = ['ord_1', 'ord_2'].map((key) => page.letters.find((letter) => letter.key === key)?.id ?? '');
+  expect((await desk.inspect(again ?? '')).inspected.payload).toMatchObject({
+    type: 'order.created',
+    data: { name: '[personal]' },
+  });
+  await desk.discard(left ?? '', 'they know it', 'ada');
+  expect(await desk.replay(again ?? '', 'ada')).toBe(1);
+  expect(await desk.count({ place: endpoint })).toBe(0);
+  receiver.answer(answering(200));
+  const sender = office.open();
+  await eventually(async () =>
+    expect((await office.deliveries(endpoint)).map(({ status }) => status).toSorted()).toEqual([
+      'delivered',
+      'discarded',
+    ]),
+  );
+  await sender.close();
+  await letters.destroy();
+});
+
 test('attempts are kept with excerpts of what was said on both sides, without signature and query', async () => {
   receiver.answer((_, response) => response.writeHead(404).end('x'.repeat(3_000)));
   const endpoint = await office.endpoint(`${receiver.url}/in?token=private`);
