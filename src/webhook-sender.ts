@@ -30,6 +30,7 @@ export function startWebhookSender({
     egress: new Egress({ rules }),
     box: new SecretBox(deriveKey(secret, 'webhook-secrets')),
     clock: systemClock,
+    attempts: config.webhookAttempts,
     disableAfterMilliseconds: config.webhookDisableAfterHours * HOUR,
     logger: logger.child({ role: 'worker' }),
   });

@@ -15,6 +15,12 @@ export const WEBHOOK_SETTINGS = {
     readNetworks,
     'Networks that webhooks may be sent to though they are not public, separated by commas: 10.1.0.0/16,fd12::/16. Default: none; in the development profile this machine alone (127.0.0.0/8,::1), where http:// is allowed as well.',
   ),
+  webhookAttempts: setting(
+    'WEBHOOK_ATTEMPTS',
+    '10',
+    integer(1, 10),
+    'How often a webhook is attempted, on the published schedule, before a person has to look at it. Few of them are for trying out what follows.',
+  ),
   webhookDisableAfterHours: setting(
     'WEBHOOK_DISABLE_AFTER_HOURS',
     '120',

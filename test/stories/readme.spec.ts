@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../../src/platform/db/embedded/free-port.js';
 import { SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
 import { startStack, type StackProcess } from '../harness/stack.js';
@@ -13,7 +15,7 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
 let stack: StackProcess;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ WEBHOOK_ATTEMPTS: '2' });
 }, 90_000);
 afterAll(() => stack.stop());
 
@@ -137,3 +139,35 @@ test("README's declined order fails, and its stock is on sale again", async () =
   expect(available(data)).toEqual(expect.any(Number));
   await eventually(async () => expect(await stockOf()).toBe(before));
 });
+
+const HOOKED = [
+  'my-first-order',
+  'examples/webhook-receiver',
+  'partner_order() {',
+  'status=parked',
+  '4000/break',
+  '4000/fix',
+];
+
+test("README's receiver gets signed events, what was parked while it was paused, and what was dead when it is fixed", async () => {
+  const port = await freePort(0);
+  const script = `${scriptOf(...HOOKED)}\nsleep 2`
+    .replaceAll('http://127.0.0.1:4000', `http://127.0.0.1:${port}`)
+    .replaceAll('npx trivium', `"${process.execPath}" dist/trivium.js`)
+    .replace('sleep 10', 'sleep 7');
+  const env = { ...environment(), OPS_URL: stack.ops, PORT: String(port) };
+  const shell = spawn('sh', ['-ec', script], { cwd: root, env, detached: true });
+  let printed = '';
+  for (const stream of [shell.stdout, shell.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  try {
+    const [code] = (await once(shell, 'exit')) as [number | null];
+    expect([code, printed]).toEqual([0, expect.stringMatching(/^received order\.created evt_/m)]);
+    await eventually(() => expect(printed.match(/^received order\.created/gm)).toHaveLength(3), 20_000);
+  } finally {
+    process.kill(-Number(shell.pid), 'SIGKILL');
+  }
+  expect(printed).toMatch(/"status":"parked"/);
+  expect(printed).toMatch(/whe_\w+ +order\.created +2× +The endpoint answered 500\. +deliveries~whd_/);
+  expect(printed).toMatch(/^dlr_\w+ {2}completed/m);
+}, 90_000);

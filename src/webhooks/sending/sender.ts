@@ -18,6 +18,8 @@ export interface SenderOptions extends Sending {
   readonly db: OutgoingDatabase;
   readonly outbox: Outbox;
   readonly disableAfterMilliseconds: number;
+  /** At most so many of the schedule. Default: all ten. */
+  readonly attempts?: number;
   /** Attempts at the same time in this process. Default 200. */
   readonly slots?: number;
   /** A killed process's deliveries come again after this. Default 60 s; it must be longer than a request may take. */
@@ -111,7 +113,7 @@ export class Sender {
   private verdict({ delivery }: Claimed, { outcome }: Attempt): Verdict {
     const { clock, random = Math.random } = this.options;
     const made = delivery.attempts - delivery.attempts_before + 1;
-    return verdictOn(outcome, { made, now: new Date(clock.now()), random: random() });
+    return verdictOn(outcome, { made, most: this.options.attempts, now: new Date(clock.now()), random: random() });
   }
 
   private async settle(claimed: Claimed, made: Attempt, verdict: Verdict): Promise<void> {

@@ -24,12 +24,14 @@ const ASKING_FOR_TIME = [429, 503];
 export interface Circumstances {
   /** Counted attempts of this delivery, this one included. */
   readonly made: number;
+  /** How many there are at most. Default: as many as the schedule has. */
+  readonly most?: number | undefined;
   readonly now: Date;
   /** From 0 to 1. */
   readonly random: number;
 }
 
-export function verdictOn(outcome: Outcome, { made, now, random }: Circumstances): Verdict {
+export function verdictOn(outcome: Outcome, { made, most = Infinity, now, random }: Circumstances): Verdict {
   if ('status' in outcome && outcome.status >= 200 && outcome.status < 300) return { kind: 'delivered' };
   const cause = causeOf(outcome);
   if ('status' in outcome) {
@@ -38,7 +40,7 @@ export function verdictOn(outcome: Outcome, { made, now, random }: Circumstances
     // A wait of nothing is no wait: answers like that would come again at once, for ever.
     if (wait !== undefined && wait > 0) return { kind: 'throttled', until: new Date(now.getTime() + wait), cause };
   }
-  const pause = pauseAfter(made, random);
+  const pause = made < most ? pauseAfter(made, random) : undefined;
   if (pause === undefined) return { kind: 'given up', cause };
   return { kind: 'again', at: new Date(now.getTime() + pause), cause };
 }

@@ -18,6 +18,8 @@ test.each([400, 401, 403, 404, 408, 422, 429, 500, 502, 503, 504])('%d is tried 
 });
 
 test('ten attempts over a day and a half, each pause longer than the one before', () => {
+  const fewer = verdictOn({ status: 500 }, { made: 2, most: 2, now, random: 0.5 });
+  expect(fewer).toEqual({ kind: 'given up', cause: 'The endpoint answered 500.' });
   const pauses = Array.from({ length: 10 }, (_, index) => pauseAfter(index + 1, 0.5));
   expect(pauses).toEqual([
     ...[5, 30, 120, 600, 1_800, 3_600, 10_800, 28_800, 86_400].map((each) => each * 1000),
