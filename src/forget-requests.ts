@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { systemClock, type Clock } from './platform/clock.js';
 import { deleteOlder } from './platform/db/older.js';
 import type { Logger } from './platform/logger.js';
-import { regularly } from './platform/regularly.js';
+import { rounds } from './platform/rounds.js';
 
 const PAUSE_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 86_400_000;
@@ -30,8 +30,8 @@ export async function forgetRequests(
 
 /** The same for as long as it is not stopped. */
 export const forgetRequestsRegularly = (db: Kysely<unknown>, requests: HandledRequests, logger: Logger) =>
-  regularly(
-    async () => void (await forgetRequests(db, requests, systemClock)),
+  rounds(
     PAUSE_MILLISECONDS,
+    async () => void (await forgetRequests(db, requests, systemClock)),
     (error) => logger.warn({ err: error }, 'handled requests could not be forgotten'),
   );

@@ -3,7 +3,7 @@ import { openEventDatabase } from './events/log/event-database.js';
 import { EventRetention } from './events/retention/event-retention.js';
 import { systemClock } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
-import { regularly } from './platform/regularly.js';
+import { rounds } from './platform/rounds.js';
 
 const PAUSE_MILLISECONDS = 3_600_000;
 
@@ -14,12 +14,14 @@ export function startEventRetention(config: Config, url: string, logger: Logger)
   const copied = config.natsUrl !== undefined;
   const retention = new EventRetention(db, { days: config.eventDays, copied, clock: systemClock });
   const failed = (error: unknown) => logger.warn({ err: error }, 'old events could not be forgotten');
-  const prune = async (stopping: AbortSignal) => {
-    const forgotten = await retention.prune(stopping);
+  const stopping = new AbortController();
+  const prune = async () => {
+    const forgotten = await retention.prune(stopping.signal);
     if (forgotten.events > 0) logger.info(forgotten, 'old events were forgotten');
   };
-  const pruning = regularly(prune, PAUSE_MILLISECONDS, failed);
+  const pruning = rounds(PAUSE_MILLISECONDS, prune, failed);
   const close = async () => {
+    stopping.abort();
     await pruning.stop();
     await db.destroy();
   };
