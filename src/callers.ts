@@ -30,5 +30,12 @@ export const PARTNER_SCOPES: readonly string[] = [...SHOP, WEBHOOKS];
 /** As whom orders of shops outside are placed. */
 export const IMPORTS_PRINCIPAL: Principal = { kind: 'internal', subject: 'imports', scopes: SCOPES_OF_KINDS.internal };
 
+/** As whom partners are written to about their webhooks. */
+export const WEBHOOKS_PRINCIPAL: Principal = {
+  kind: 'internal',
+  subject: 'webhooks',
+  scopes: SCOPES_OF_KINDS.internal,
+};
+
 /** As whom the sagas call the services: nobody asks for what they do but the order that was placed. */
 export const SAGAS_PRINCIPAL: Principal = { kind: 'internal', subject: 'sagas', scopes: SCOPES_OF_KINDS.internal };

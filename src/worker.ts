@@ -9,6 +9,7 @@ import { PaymentsClient } from './clients/payments.client.js';
 import type { Config } from './config.js';
 import type { AnyConsumer } from './events/bus/consumer.js';
 import { openImports } from './imports.js';
+import { partnerLetters } from './partner-letters.js';
 import { systemClock } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
 import { upstreamSeconds } from './platform/metrics.js';
@@ -63,7 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const sagas = await Sagas.open({ databaseUrl, services, principal: SAGAS_PRINCIPAL, paymentSeconds, logger });
   const inbox = processInbox({ databaseUrl, logger });
   return {
-    consumers: [...sagaConsumers(sagas), imports, fanOut()],
+    consumers: [...sagaConsumers(sagas), imports, fanOut(), partnerLetters(services.notifications)],
     desk: sagas.desk(),
     close: async () => {
       await inbox.close();

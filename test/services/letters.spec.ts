@@ -32,6 +32,17 @@ test('letters in two languages differ in every sentence', () => {
   }
 });
 
+test('a partner is told in its language too, without the words for customers', () => {
+  const values = { endpoint_id: 'whe_1', host: 'hooks.partner.example', reason: 'gone' };
+  const [english, german] = ['en', 'de'].map((locale) =>
+    written({ template: 'webhook_endpoint.disabled', name: '', locale, values }),
+  );
+  expect(english?.text).toContain('It answered that it is gone (410).');
+  expect(german?.subject).toBe('Ihr Webhook-Endpunkt whe_1 wurde abgeschaltet');
+  expect(german?.text).toMatch(/^Guten Tag,\n/);
+  for (const text of [english?.text, german?.text]) expect(text).not.toMatch(/\{\w+\}|Order|Bestell/);
+});
+
 test.each(['fr-FR', 'sw', 'x', ''])(
   'a customer whose locale is %j is written to in English, the subject too',
   (locale) => {

@@ -41,6 +41,13 @@ const aRequest = (changes: Partial<SendNotificationRequestInput> = {}): SendNoti
   values: { order_number: 'T-100042', total: '249.99 EUR' },
   ...changes,
 });
+const ENDPOINT = newId('whe');
+const toAPartner = (): SendNotificationRequestInput => ({
+  requestId: randomUUID(),
+  template: 'webhook_endpoint.disabled',
+  recipient: { name: '', email: 'ops@partner.example', locale: 'en' },
+  values: { endpoint_id: ENDPOINT, host: 'hooks.partner.example', reason: 'failing' },
+});
 const send = (service: Service, request: SendNotificationRequestInput, caller = internal) =>
   service.channel.call(callOf(caller), 'SendNotification', request);
 const statusOfMail = async (service: Service, id: string | undefined) =>
@@ -160,9 +167,38 @@ describe('to a folder', () => {
     ['no customer', { customerId: '' }],
     ['an order id that is none', { orderId: 'ord_\0' }],
     ['no request id', { requestId: '' }],
+    ['a letter about an endpoint with a customer', { ...toAPartner(), orderId: '' }],
+    ['a letter about an endpoint with an order', { ...toAPartner(), customerId: '' }],
+    ['a letter about no endpoint', { ...toAPartner(), customerId: '', orderId: '', values: { host: 'a.example' } }],
     ['a very long value', { values: { order_number: 'T'.repeat(201) } }],
   ])('%s is INVALID_ARGUMENT', async (_, changes) => {
     expect(await statusOf(send(service, aRequest(changes)))).toBe('INVALID_ARGUMENT');
+  });
+
+  test('a partner is written to about an endpoint once, and no event tells of it as of an order', async () => {
+    const { id, message } = await sent(toAPartner());
+    expect(message).toMatchObject({
+      to: 'ops@partner.example',
+      subject: `Your webhook endpoint ${ENDPOINT} was disabled`,
+    });
+    expect(message.text).toMatch(/^Hello,\n/);
+    for (const body of [message.text, message.html]) {
+      expect(body).toContain(ENDPOINT);
+      expect(body).toContain('hooks.partner.example');
+      expect(body).toContain('For days it has taken nothing that we sent.');
+      expect(body).not.toMatch(/Order|Total|\{\w+\}|undefined/);
+    }
+    expect(await statusOfMail(service, id)).toMatchObject({ customerId: '', orderId: '' });
+    const request = toAPartner();
+    const [first, again] = [await send(service, request), await send(service, request)];
+    expect(again.notification?.id).toBe(first.notification?.id);
+    const afterwards = await sent(aRequest());
+    const { rows } = await sql<{ told: string }>`
+      select data->>'notification_id' as told from events.event_log where type = 'notification.sent'`.execute(
+      service.db,
+    );
+    expect(rows.map(({ told }) => told)).toContain(afterwards.id);
+    expect(rows.map(({ told }) => told)).not.toContain(id);
   });
 
   test.each([anonymous, customer('cus_1'), partner('ptr_1'), staff, internal])(

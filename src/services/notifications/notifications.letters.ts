@@ -1,9 +1,12 @@
 import type { MailTemplate } from './notifications.rules.js';
 
-/** A letter in one language: `{order_number}`, `{total}`, `{name}` and `{reason}` stand for what it is about. */
+/** A letter in one language: `{order_number}`, `{total}`, `{name}`, `{host}` and `{reason}` stand for what it is about. */
 interface Letter {
   readonly heading: string;
   readonly paragraphs: readonly string[];
+  /** Instead of those of the language, for whoever is no customer. */
+  readonly greeting?: string;
+  readonly footer?: string;
 }
 
 /** One that is about something. */
@@ -24,8 +27,10 @@ interface Language {
   readonly footer: string;
   readonly orderNumber: string;
   readonly total: string;
+  readonly endpoint: string;
+  readonly host: string;
   readonly letters: Readonly<Record<MailTemplate, Letter>>;
-  /** Sentences for the reasons of orders; one that is not listed is said by `otherReason`. */
+  /** Sentences for the reasons of orders and of what becomes of endpoints; one that is not listed is said by `otherReason`. */
   readonly reasons: Readonly<Record<string, string>>;
   readonly otherReason: string;
 }
@@ -38,6 +43,8 @@ const english: Language = {
     'This message was written by our order desk’s machine. If you have a question, write to us and name your order.',
   orderNumber: 'Order',
   total: 'Total',
+  endpoint: 'Endpoint',
+  host: 'Host',
   letters: {
     'order.confirmed': {
       heading: 'Your order is confirmed',
@@ -88,6 +95,15 @@ const english: Language = {
         'Banks take a few days to show it. Thank you for packing it with care.',
       ],
     },
+    'webhook_endpoint.disabled': {
+      greeting: 'Hello,',
+      heading: 'Your webhook endpoint was disabled',
+      paragraphs: [
+        'We send nothing to one of your webhook endpoints any more. {reason}',
+        'What happens meanwhile is kept for it. Once it works again, resume it by the API, and it is sent in its order.',
+      ],
+      footer: 'This message was written by a machine, to the address that was given with the endpoint.',
+    },
   },
   reasons: {
     payment_declined: 'Your card was declined; another card or a word with your bank may help.',
@@ -96,6 +112,8 @@ const english: Language = {
     shipment_failed: 'None of our carriers delivers to your address.',
     requested_by_customer: 'You asked us to cancel it.',
     requested_by_staff: 'Our team had to cancel it.',
+    failing: 'For days it has taken nothing that we sent.',
+    gone: 'It answered that it is gone (410).',
   },
   otherReason: 'Something went wrong on our side.',
 };
@@ -108,6 +126,8 @@ const german: Language = {
     'Diese Nachricht hat unser Bestellsystem geschrieben. Wenn Sie eine Frage haben, schreiben Sie uns und nennen Sie Ihre Bestellung.',
   orderNumber: 'Bestellung',
   total: 'Summe',
+  endpoint: 'Endpunkt',
+  host: 'Adresse',
   letters: {
     'order.confirmed': {
       heading: 'Ihre Bestellung ist bestätigt',
@@ -158,6 +178,15 @@ const german: Language = {
         'Banken brauchen dafür einige Tage. Danke, dass Sie alles sorgfältig verpackt haben.',
       ],
     },
+    'webhook_endpoint.disabled': {
+      greeting: 'Guten Tag,',
+      heading: 'Ihr Webhook-Endpunkt wurde abgeschaltet',
+      paragraphs: [
+        'an einen Ihrer Webhook-Endpunkte senden wir nichts mehr. {reason}',
+        'Was inzwischen geschieht, heben wir für ihn auf. Nehmen Sie ihn über die API wieder in Betrieb, sobald er antwortet; dann senden wir alles der Reihe nach.',
+      ],
+      footer: 'Diese Nachricht hat eine Maschine an die Adresse geschrieben, die beim Endpunkt angegeben wurde.',
+    },
   },
   reasons: {
     payment_declined: 'Ihre Karte wurde abgelehnt; eine andere Karte oder ein Anruf bei Ihrer Bank kann helfen.',
@@ -166,6 +195,8 @@ const german: Language = {
     shipment_failed: 'Keiner unserer Zustelldienste liefert an Ihre Adresse.',
     requested_by_customer: 'Sie haben uns darum gebeten.',
     requested_by_staff: 'Unser Team musste sie stornieren.',
+    failing: 'Er hat seit Tagen nichts angenommen, was wir sandten.',
+    gone: 'Er hat geantwortet, dass es ihn nicht mehr gibt (410).',
   },
   otherReason: 'Bei uns ist etwas schiefgegangen.',
 };

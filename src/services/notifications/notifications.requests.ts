@@ -3,7 +3,13 @@ import type { Principal } from '../../platform/access.js';
 import { AppError, type FieldProblem } from '../../platform/errors.js';
 import { isId } from '../../platform/ids.js';
 import { checkRequestId, checkText } from '../requests.js';
-import { isMailTemplate, MAIL_TEMPLATES, MAY_SEND } from './notifications.rules.js';
+import {
+  ENDPOINT_TEMPLATES,
+  isEndpointTemplate,
+  isMailTemplate,
+  MAIL_TEMPLATES,
+  MAY_SEND,
+} from './notifications.rules.js';
 import type { Occasion } from './notifications.written.js';
 
 const LONGEST_VALUE = 200;
@@ -25,17 +31,17 @@ export function readTold(principal: Principal, request: SendNotificationRequest)
   if (!MAY_SEND[principal.kind]) throw AppError.of('FORBIDDEN');
   checkRequestId(request.requestId);
   const { requestId, customerId, orderId, template, recipient, values } = request;
-  if (!isId('cus', customerId)) throw invalid('customer_id', 'customer_id must be the id of a customer.');
-  if (!isId('ord', orderId)) throw invalid('order_id', 'order_id must be the id of an order.');
   if (!isMailTemplate(template))
-    throw invalid('template', `template must be one of ${MAIL_TEMPLATES.join(', ')}.`, 'UNKNOWN_VALUE');
+    throw invalid('template', `template must be one of ${TEMPLATES.join(', ')}.`, 'UNKNOWN_VALUE');
+  const subject = isEndpointTemplate(template) ? 'endpoint_id' : 'order_number';
+  checkWhose(request, subject);
   const { email = '', name = '', locale = '' } = recipient ?? {};
   if (email.length > LONGEST_ADDRESS || !ADDRESS.test(email))
     throw invalid('recipient.email', 'recipient.email must be an email address.');
   checkText('recipient.name', name, LONGEST_VALUE);
   for (const [key, value] of Object.entries(values)) checkText(`values.${key}`, value, LONGEST_VALUE);
-  if (plain(values['order_number'] ?? '') === '')
-    throw invalid('values.order_number', 'values must hold order_number.', 'REQUIRED');
+  if (plain(values[subject] ?? '') === '')
+    throw invalid(`values.${subject}`, `values must hold ${subject}.`, 'REQUIRED');
   return {
     requestId,
     customerId,
@@ -46,6 +52,19 @@ export function readTold(principal: Principal, request: SendNotificationRequest)
     locale: knownLocale(locale),
     values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plain(value)])),
   };
+}
+
+const TEMPLATES = [...MAIL_TEMPLATES, ...ENDPOINT_TEMPLATES];
+
+/** Endpoints belong to no customer, and are about no order. */
+function checkWhose({ customerId, orderId }: SendNotificationRequest, subject: 'endpoint_id' | 'order_number'): void {
+  if (subject === 'endpoint_id') {
+    if (customerId !== '') throw invalid('customer_id', 'customer_id must be empty for this template.');
+    if (orderId !== '') throw invalid('order_id', 'order_id must be empty for this template.');
+    return;
+  }
+  if (!isId('cus', customerId)) throw invalid('customer_id', 'customer_id must be the id of a customer.');
+  if (!isId('ord', orderId)) throw invalid('order_id', 'order_id must be the id of an order.');
 }
 
 /** On one line. */

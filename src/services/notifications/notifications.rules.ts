@@ -22,7 +22,7 @@ export const TOLD = {
 
 export type ToldTemplate = (typeof TOLD)[keyof typeof TOLD][number];
 
-/** What can be written about. */
+/** What can be written about to customers. */
 export const MAIL_TEMPLATES = [
   'order.confirmed',
   'order.failed',
@@ -33,14 +33,22 @@ export const MAIL_TEMPLATES = [
   'order.returned',
 ] as const;
 
-export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
+/** What can be written about to partners: it is about an endpoint of theirs, and about no order. */
+export const ENDPOINT_TEMPLATES = ['webhook_endpoint.disabled'] as const;
+
+type EndpointTemplate = (typeof ENDPOINT_TEMPLATES)[number];
+
+export type MailTemplate = (typeof MAIL_TEMPLATES)[number] | EndpointTemplate;
+
+export const isEndpointTemplate = (name: string): name is EndpointTemplate =>
+  (ENDPOINT_TEMPLATES as readonly string[]).includes(name);
 
 export const isMailTemplate = (name: string): name is MailTemplate =>
-  (MAIL_TEMPLATES as readonly string[]).includes(name);
+  (MAIL_TEMPLATES as readonly string[]).includes(name) || isEndpointTemplate(name);
 
 export type Template = ToldTemplate | MailTemplate;
 
-/** Who may have a customer written to: what happened to an order is for services to know. */
+/** Who may have somebody written to: what happened to an order is for services to know. */
 export const MAY_SEND = {
   anonymous: false,
   customer: false,

@@ -71,7 +71,8 @@ export class MailSender {
       );
       if (failed === undefined) {
         await markSent(tx, notification.id, new Date(clock.now()));
-        await outbox.add(tx, sentEvent(due, channel.name));
+        // The event says that a customer was told of an order.
+        if (notification.order_id !== '') await outbox.add(tx, sentEvent(due, channel.name));
       } else {
         const again = this.nextAttempt(failed, outgoing.attempts + 1);
         logger.warn({ notification: notification.id, err: failed, again }, 'a mail was not taken');

@@ -1,6 +1,6 @@
 import type { Template } from './notifications.rules.js';
 
-/** Subjects by language; `#` stands for the number of the order. */
+/** Subjects by language; `#` stands for the number of the order, or the id of the endpoint. */
 const SUBJECTS = {
   en: {
     'order.received': 'We have received your order #',
@@ -12,6 +12,7 @@ const SUBJECTS = {
     'order.failed': 'Your order # could not be completed',
     'order.delivered': 'Your order # has arrived',
     'order.return_requested': 'Your return for order # is registered',
+    'webhook_endpoint.disabled': 'Your webhook endpoint # was disabled',
   },
   de: {
     'order.received': 'Wir haben Ihre Bestellung # erhalten',
@@ -23,6 +24,7 @@ const SUBJECTS = {
     'order.failed': 'Ihre Bestellung # kam nicht zustande',
     'order.delivered': 'Ihre Bestellung # ist angekommen',
     'order.return_requested': 'Ihre Rücksendung zur Bestellung # ist angemeldet',
+    'webhook_endpoint.disabled': 'Ihr Webhook-Endpunkt # wurde abgeschaltet',
   },
   fr: {
     'order.received': 'Nous avons bien reçu votre commande #',
@@ -34,6 +36,7 @@ const SUBJECTS = {
     'order.failed': 'Votre commande # n’a pas pu aboutir',
     'order.delivered': 'Votre commande # est arrivée',
     'order.return_requested': 'Le retour de votre commande # est enregistré',
+    'webhook_endpoint.disabled': 'Votre point de terminaison # a été désactivé',
   },
   es: {
     'order.received': 'Hemos recibido tu pedido #',
@@ -45,6 +48,7 @@ const SUBJECTS = {
     'order.failed': 'No hemos podido completar tu pedido #',
     'order.delivered': 'Tu pedido # ha llegado',
     'order.return_requested': 'La devolución de tu pedido # está registrada',
+    'webhook_endpoint.disabled': 'Tu punto de conexión # se ha desactivado',
   },
   ja: {
     'order.received': 'ご注文 # を承りました',
@@ -56,13 +60,14 @@ const SUBJECTS = {
     'order.failed': 'ご注文 # を完了できませんでした',
     'order.delivered': 'ご注文 # をお届けしました',
     'order.return_requested': 'ご注文 # の返品申請を受け付けました',
+    'webhook_endpoint.disabled': 'Webhook の送信先 # を停止しました',
   },
 } as const satisfies Record<string, Record<Template, string>>;
 
 const isKnown = (language: string): language is keyof typeof SUBJECTS => Object.hasOwn(SUBJECTS, language);
 
 /** In the language of the locale, or in English. */
-export function subjectOf(template: Template, locale: string, orderNumber: string): string {
+export function subjectOf(template: Template, locale: string, number: string): string {
   const { language } = new Intl.Locale(locale);
-  return SUBJECTS[isKnown(language) ? language : 'en'][template].replace('#', () => orderNumber);
+  return SUBJECTS[isKnown(language) ? language : 'en'][template].replace('#', () => number);
 }

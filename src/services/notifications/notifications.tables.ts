@@ -9,7 +9,9 @@ export interface NotificationsTables {
 
 export interface NotificationRow {
   readonly id: string;
+  /** Empty where a partner was told. */
   readonly customer_id: string;
+  /** Empty where it is about no order. */
   readonly order_id: string;
   readonly template: Template;
   /** BCP 47: "de-DE". */

@@ -8,7 +8,7 @@ export interface Occasion {
   readonly name: string;
   /** BCP 47; a language without letters is written to in English. */
   readonly locale: string;
-  /** "order_number", "total", "reason" */
+  /** "order_number", "total", "reason"; of an endpoint "endpoint_id", "host", "reason" */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -23,23 +23,25 @@ export interface WrittenLetter {
 export function written({ template, name, locale, values }: Occasion): WrittenLetter {
   const language = languageOf(locale);
   const words = LETTERS[language];
-  const { heading, paragraphs } = words.letters[template];
-  const { order_number: number = '', total = '', reason = '' } = values;
+  const { heading, paragraphs, greeting = words.greeting, footer = words.footer } = words.letters[template];
+  const { order_number: number = '', total = '', endpoint_id: endpoint = '', host = '', reason = '' } = values;
   const known = { ...values, name, reason: reasonOf(words, reason) };
   const facts = [
     [words.orderNumber, number],
     [words.total, total],
+    [words.endpoint, endpoint],
+    [words.host, host],
   ].filter(([, value]) => value !== '') as [string, string][];
   const letter = {
     heading,
-    greeting: filled(words.greeting, known),
+    greeting: filled(greeting, known),
     paragraphs: paragraphs.map((paragraph) => filled(paragraph, known).trim()),
     facts,
     closing: words.closing,
     signature: words.signature,
-    footer: words.footer,
+    footer,
   };
-  const subject = subjectOf(template, language, number);
+  const subject = subjectOf(template, language, number || endpoint);
   return { language, subject, text: letterText(letter), html: letterHtml({ ...letter, language, subject }) };
 }
 

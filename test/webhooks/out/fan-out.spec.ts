@@ -9,6 +9,7 @@ import type { AnyNewEvent } from '../../../src/events/outbox.js';
 import { newId } from '../../../src/platform/ids.js';
 import { API_VERSION_DATES, NEWEST_API_VERSION, versionAt } from '../../../src/webhooks/out/api-versions.js';
 import { OPEN_EVENT_TYPES } from '../../../src/events/feed/event-access.js';
+import { disabledLetters, type DisabledLetter } from '../../../src/webhooks/out/disabled-letters.js';
 import { EndpointStore, type Endpoint, type NewEndpoint } from '../../../src/webhooks/out/endpoint.store.js';
 import { fanOut } from '../../../src/webhooks/out/fan-out.js';
 import { migrateOutgoing, openOutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
@@ -23,13 +24,14 @@ const SCOPES = ['orders:read', 'payments:read', 'fulfillment:read', 'customers:r
 let house: House;
 let db: ReturnType<typeof openOutgoingDatabase>;
 let endpoints: EndpointStore;
+const letters: DisabledLetter[] = [];
 
 beforeAll(async () => {
   house = await openHouse();
   db = openOutgoingDatabase(house.url, { maxConnections: 4 });
   await migrateOutgoing(db);
   endpoints = new EndpointStore(new Outgoing(db));
-  await house.follow([fanOut()]);
+  await house.follow([fanOut(), disabledLetters(async (letter) => void letters.push(letter))]);
 }, 60_000);
 afterAll(async () => {
   await db.destroy();
@@ -211,4 +213,26 @@ describe('versions', () => {
       expect([type, versionAt(NEWEST_API_VERSION, type)]).toEqual([type, latest(CATALOG, type)]);
     }
   });
+});
+
+test('an endpoint with an address for it has a letter written when it is disabled, under the same id each time', async () => {
+  const url = 'https://hooks.partner.example:8443/in/private?token=private';
+  const told = await anEndpoint(aPartner(), { url, notify_email: 'ops@partner.example' });
+  const silent = await anEndpoint(aPartner(), { url });
+  const disabled = ({ id, partner_id }: Endpoint): AnyNewEvent => ({
+    type: 'webhook_endpoint.disabled',
+    data: { endpoint_id: id, partner_id, reason: 'gone', failing_since: new Date().toISOString() },
+    cause: confirmed({ orderId: id }, '').cause,
+  });
+  await publish(disabled(silent), disabled(told));
+  await eventually(() => expect(letters).toHaveLength(1), 20_000);
+  await replay(house.events, 'webhooks.letters', { after: 0, keys: [told.id, silent.id] });
+  await eventually(() => expect(letters).toHaveLength(2), 20_000);
+  const [first, again] = letters;
+  expect(first).toMatchObject({
+    address: 'ops@partner.example',
+    values: { endpoint_id: told.id, host: 'hooks.partner.example:8443', reason: 'gone' },
+  });
+  expect(again).toEqual(first);
+  expect(JSON.stringify(letters)).not.toContain('private');
 });
