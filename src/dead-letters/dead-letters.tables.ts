@@ -36,7 +36,7 @@ export interface ReplayRow {
   readonly state: ReplayState;
   readonly filter: unknown;
   readonly per_second: number;
-  /** How many letters the filter meant when it began. */
+  /** How many letters the filter meant when it began, or that came along with them. */
   readonly total: number;
   /** Letters that are on their way again. */
   readonly replayed: number;

@@ -76,6 +76,8 @@ export async function advance(
     .set((row) => ({
       position,
       replayed: row('replayed', '+', replayed),
+      // What waits behind a letter comes along, meant or not.
+      total: row.fn<number>('greatest', ['total', row('replayed', '+', replayed)]),
       failed: row('failed', '+', cause === undefined ? 0 : 1),
       ...(cause !== undefined && { cause }),
       leased_until: LEASE,
