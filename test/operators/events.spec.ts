@@ -140,7 +140,7 @@ test('many are replayed from the command line, which says before how many, and s
   expect((await trivium('replay', ...all)).stdout).toMatch(
     /running {2}0 of 1\n(.*\n)*dlr_\w+ {2}completed {2}2 of 2\n$/,
   );
-  expect((await trivium('list')).stdout).toBe('No dead letter is like that.\n');
+  expect((await trivium('list', ...all)).stdout).toBe('No dead letter is like that.\n');
   expect((await trivium('log')).stdout).toMatch(/ada +bulk_replay_started +dlr_/);
   await expect(trivium('replay')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('"all": true') });
   await expect(trivium('replay', 'events~nobody~1~')).rejects.toMatchObject({
