@@ -19,16 +19,16 @@ export interface ProviderWebhooksOptions {
   readonly databaseUrl: string | undefined;
   readonly publicUrl: () => string;
   readonly logger: Logger;
+  /** How soon a secret that another process has added is known here. Default: 10 seconds. */
+  readonly lookMilliseconds?: number;
 }
-
-/** How soon a secret that another process has added is known here. */
-const BETWEEN_LOOKS = 10_000;
 
 /** Lets providers in at the public port. */
 export function serveProviderWebhooks(
   fastify: FastifyInstance,
-  { config, secret: root, credentials, databaseUrl, publicUrl, logger }: ProviderWebhooksOptions,
+  options: ProviderWebhooksOptions,
 ): { close(): Promise<void> } {
+  const { config, secret: root, credentials, databaseUrl, publicUrl, logger, lookMilliseconds = 10_000 } = options;
   const opened = openIntake(databaseUrl, logger);
   const { odooWebhookPath: secret, odooWebhookAddresses: allows, trustedProxies: trustsProxy } = config;
   const given = webhookSecrets(config, credentials);
@@ -36,7 +36,7 @@ export function serveProviderWebhooks(
   const added = opened && new SigningSecrets(opened.db, new SecretBox(deriveKey(root, 'webhook-secrets')));
   const complain = seldom((error: unknown) => logger.warn({ err: error }, 'added secrets could not be read'));
   const reading = rounds(
-    BETWEEN_LOOKS,
+    lookMilliseconds,
     async () => {
       if (added) secrets = together(given, await added.all());
     },

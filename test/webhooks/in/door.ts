@@ -11,6 +11,7 @@ import type { Clock } from '../../../src/platform/clock.js';
 import { readNetworks } from '../../../src/platform/networks.js';
 import type { Secrets } from '../../../src/webhooks/in/authenticity.js';
 import { serveWebhooks } from '../../../src/webhooks/in/edge.js';
+import type { Logger } from '../../../src/platform/logger.js';
 import { InboxStore } from '../../../src/webhooks/in/inbox.store.js';
 import type { InboxRow } from '../../../src/webhooks/in/inbox.tables.js';
 import { Intake } from '../../../src/webhooks/in/intake.js';
@@ -42,12 +43,19 @@ export interface Door {
   close(): Promise<void>;
 }
 
+export interface DoorOptions {
+  readonly secrets?: Secrets;
+  readonly hasDatabase?: boolean;
+  /** Another way to open it. */
+  readonly serve?: (
+    fastify: FastifyInstance,
+    at: { readonly databaseUrl: string; readonly publicUrl: () => string; readonly logger: Logger },
+  ) => { close(): Promise<void> };
+}
+
 const silent = pino({ enabled: false });
 
-export async function openDoor({
-  secrets = SECRETS,
-  hasDatabase = true,
-}: { readonly secrets?: Secrets; readonly hasDatabase?: boolean } = {}): Promise<Door> {
+export async function openDoor({ secrets = SECRETS, hasDatabase = true, serve }: DoorOptions = {}): Promise<Door> {
   const database = await emptyDatabase();
   const events: EventDatabase = openEventDatabase(database.url, { maxConnections: 2 });
   await migrateEvents(events);
@@ -71,14 +79,17 @@ export async function openDoor({
   setUpRest(app, options);
   const store = new InboxStore(inbox, clock);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
-  serveWebhooks(fastify, {
-    secrets: () => secrets,
-    odooPath: { secret: SECRET_PATH, allows: readNetworks('203.0.113.7'), trustsProxy: readNetworks('127.0.0.1') },
-    intake: hasDatabase ? new Intake((deliveries) => store.keep(deliveries)) : undefined,
-    publicUrl: () => url,
-    clock,
-    logger,
-  });
+  const openWithSecrets = () =>
+    serveWebhooks(fastify, {
+      secrets: () => secrets,
+      odooPath: { secret: SECRET_PATH, allows: readNetworks('203.0.113.7'), trustsProxy: readNetworks('127.0.0.1') },
+      intake: hasDatabase ? new Intake((deliveries) => store.keep(deliveries)) : undefined,
+      publicUrl: () => url,
+      clock,
+      logger,
+    });
+  const opened = serve?.(fastify, { databaseUrl: database.url, publicUrl: () => url, logger });
+  if (!opened) openWithSecrets();
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
   return {
@@ -103,6 +114,7 @@ export async function openDoor({
     events: () => events.selectFrom('event_log').select(['type', 'data', 'metadata']).orderBy('sequence').execute(),
     close: async () => {
       await app.close();
+      await opened?.close();
       await inbox.destroy();
       await events.destroy();
       await database.drop();
