@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/platform/db/embedded/free-port.js';
+import { readMessage } from '../../../src/console/mail-message.js';
 import { eventually } from '../../harness/eventually.js';
+import { answering, startReceiver } from '../../harness/receiver.js';
 import { startStack, type StackProcess } from '../../harness/stack.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/webhook-receiver/receiver.mjs', import.meta.url));
@@ -67,4 +71,20 @@ test('a partner registers the example, gets events, breaks it, and gets what was
   await eventually(() => expect(printed.match(/^received webhook\.test/gm)).toHaveLength(2));
   receiver.kill();
   await once(receiver, 'exit');
+});
+
+test('an endpoint that says it is gone is disabled, and its owner gets a mail about it', async () => {
+  const gone = await startReceiver();
+  gone.answer(answering(410));
+  const asked = { url: gone.url, event_types: ['*'], notify_email: 'ops@partner.example' };
+  const { data: endpoint } = await call('POST', '', asked);
+  await call('POST', `/${endpoint.id}/test`, {});
+  const folder = join(stack.dataDir, 'mail', 'new');
+  const mails = () => readdirSync(folder).map((name) => readMessage(readFileSync(join(folder, name), 'latin1')));
+  await eventually(() =>
+    expect(mails().map(({ to, subject }) => `${to}: ${subject}`)).toContain(
+      `ops@partner.example: Your webhook endpoint ${endpoint.id} was disabled`,
+    ),
+  );
+  await gone.close();
 });
