@@ -1,4 +1,5 @@
 import { SEEDED_CUSTOMER_ID, SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
+import { SEEDED_DELIVERY_ID, SEEDED_ENDPOINT_ID } from '../../src/webhooks/out/outgoing.seeds.js';
 import { everyItem, restCaller, type RestCaller } from '../harness/rest-caller.js';
 
 interface Order {
@@ -12,7 +13,8 @@ const ORDERS = '/v2/orders?limit=100&expand=payments,shipments';
 const ordersOf = async (call: RestCaller) => (await everyItem(call, ORDERS)) as unknown as readonly Order[];
 
 /** Ids in any text that belong to somebody. */
-export const ownedIdsIn = (text: string): readonly string[] => text.match(/\b(ord|cus|pay|shp)_[0-9a-z]{26}\b/g) ?? [];
+export const ownedIdsIn = (text: string): readonly string[] =>
+  text.match(/\b(ord|cus|pay|shp|whe|whd)_[0-9a-z]{26}\b/g) ?? [];
 
 export interface Possessions {
   /** Every id that the seeded customer may be told. */
@@ -32,6 +34,9 @@ export async function possessionsOf(http: string, customer: string, staff: strin
     customer_id: theirs.customer_id,
     payment_id: theirs.payments[0]?.id ?? '',
     shipment_id: theirs.shipments[0]?.id ?? '',
+    // Of the seeded partner.
+    endpoint_id: SEEDED_ENDPOINT_ID,
+    delivery_id: SEEDED_DELIVERY_ID,
     // Nobody's own: what is behind it must still not be another's.
     product_id: SEEDED_PRODUCT_ID,
   };

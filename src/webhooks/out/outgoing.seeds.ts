@@ -5,6 +5,9 @@ import type { SecretBox } from '../secret-box.js';
 /** "whe_01jgr3m8g0aaaaaaaaaaaaaaaa": what the examples of the reference name. */
 const seeded = (prefix: string, letter: string): string => `${prefix}_01jgr3m8g0${letter.repeat(16)}`;
 
+export const SEEDED_ENDPOINT_ID = seeded('whe', 'a');
+export const SEEDED_DELIVERY_ID = seeded('whd', 'a');
+
 const MOMENT = new Date('2026-11-01T12:00:00Z');
 const URL_OF_NOBODY = 'https://partner.example/webhooks';
 
