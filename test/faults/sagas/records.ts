@@ -19,7 +19,7 @@ export const withholding =
 export async function lastRecords(ledgers: Pool, orders: readonly Fated[]): Promise<ReadonlyMap<string, string>> {
   const { rows } = await ledgers.query<{ order_id: string; record: string }>(
     `select distinct on (order_id) order_id, case
-       when attempts.ended_at is null then 'not noted'
+       when coalesce(attempts.result, 'failed') = 'failed' then 'not noted'
        when exists (select from dbos.operation_outputs
          where workflow_uuid = saga_id and function_name = direction || ' ' || attempts.step) then 'kept'
        else 'not kept' end as record
