@@ -75,7 +75,7 @@ test.each([
     // What the process loads and compiles for the first ones is not what each costs.
     close(await openMany(open, 200));
     await count(name, 0);
-    const memory = await processMemory(bff.logs);
+    const memory = await processMemory(() => bff.logs());
     const before = await memory.used();
     const opened = await openMany(open, MANY);
     await count(name, MANY);
