@@ -43,16 +43,16 @@ import { PaymentsV2Controller } from './features/payments/payments.v2.controller
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
 import { CursorCodec } from './platform/cursor.js';
 import { Idempotency } from './platform/idempotency/idempotency.js';
-import { WebhookDeliveriesV2Controller } from './webhooks/out/deliveries.v2.controller.js';
-import { DeliveriesFlow } from './webhooks/out/deliveries.flow.js';
-import { DeliveryStore } from './webhooks/out/delivery.store.js';
-import { EndpointStore } from './webhooks/out/endpoint.store.js';
-import { EndpointSwitchFlow } from './webhooks/out/endpoint-switch.flow.js';
-import { WebhookEndpointSwitchV2Controller } from './webhooks/out/endpoint-switch.v2.controller.js';
-import { EndpointRules, EndpointsFlow } from './webhooks/out/endpoints.flow.js';
-import { WebhookEndpointsV2Controller } from './webhooks/out/endpoints.v2.controller.js';
+import { WebhookDeliveriesV2Controller } from './webhooks/deliveries/deliveries.v2.controller.js';
+import { DeliveriesFlow } from './webhooks/deliveries/deliveries.flow.js';
+import { DeliveryStore } from './webhooks/deliveries/delivery.store.js';
+import { EndpointStore } from './webhooks/endpoints/endpoint.store.js';
+import { EndpointSwitchFlow } from './webhooks/endpoints/endpoint-switch.flow.js';
+import { WebhookEndpointSwitchV2Controller } from './webhooks/endpoints/endpoint-switch.v2.controller.js';
+import { EndpointRules, EndpointsFlow } from './webhooks/endpoints/endpoints.flow.js';
+import { WebhookEndpointsV2Controller } from './webhooks/endpoints/endpoints.v2.controller.js';
 import { Outgoing } from './webhooks/out/outgoing.js';
-import { TestEvents } from './webhooks/out/test-events.js';
+import { TestEvents } from './webhooks/endpoints/test-events.js';
 
 export interface BffModuleOptions {
   readonly channels: Channels;

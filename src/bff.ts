@@ -30,7 +30,7 @@ import { PortalModule } from './portal/portal.module.js';
 import { serveProviderWebhooks } from './provider-webhooks.js';
 import { portRefused } from './refusals.js';
 import type { ServiceName } from './settings/roles.js';
-import { EndpointRules } from './webhooks/out/endpoints.flow.js';
+import { EndpointRules } from './webhooks/endpoints/endpoints.flow.js';
 import { Outgoing } from './webhooks/out/outgoing.js';
 import { SecretBox } from './webhooks/secret-box.js';
 

@@ -7,7 +7,7 @@ import { EVENT_LETTERS } from './dead-letters/event-letters.js';
 import type { Logger } from './platform/logger.js';
 import { rounds } from './platform/rounds.js';
 import { INBOX_LETTERS } from './webhooks/in/inbox-letters.js';
-import { DELIVERY_LETTERS } from './webhooks/out/delivery-letters.js';
+import { DELIVERY_LETTERS } from './webhooks/deliveries/delivery-letters.js';
 
 /** Operators, one bulk replay, and the gauges. */
 const CONNECTIONS = 3;

@@ -21,7 +21,7 @@ import type { SagaDesk } from './sagas/saga-desk.js';
 import { SAGAS } from './sagas/saga-table.js';
 import { InboxDesk } from './webhooks/in/inbox-desk.js';
 import { openInboxDatabase } from './webhooks/in/open-inbox.js';
-import { DeliveryStore } from './webhooks/out/delivery.store.js';
+import { DeliveryStore } from './webhooks/deliveries/delivery.store.js';
 import { openOutgoingDatabase } from './webhooks/out/outgoing-database.js';
 import { Outgoing } from './webhooks/out/outgoing.js';
 

@@ -1,6 +1,6 @@
 import type { CursorCodec } from '../platform/cursor.js';
-import { deliveryWithAttemptsV2, deliveryV2 } from '../webhooks/out/deliveries.v2.view.js';
-import type { Delivery, DeliveryStore } from '../webhooks/out/delivery.store.js';
+import { deliveryWithAttemptsV2, deliveryV2 } from '../webhooks/deliveries/deliveries.v2.view.js';
+import type { Delivery, DeliveryStore } from '../webhooks/deliveries/delivery.store.js';
 import { DELIVERY_STATES } from '../webhooks/out/outgoing.tables.js';
 import { ListInput } from './input.js';
 import { data, type Route } from './routes.js';

@@ -3,12 +3,12 @@ import { consumer, type AnyConsumer, type Hears } from '../../events/bus/consume
 import { CATALOG, latest } from '../../events/catalog/catalog.js';
 import type { Envelope } from '../../events/envelope.js';
 import { OPEN_EVENT_TYPES } from '../../events/feed/event-access.js';
-import { deliveryOf, insertDeliveries } from './delivery-rows.js';
-import type { Endpoint } from './endpoint.store.js';
-import { passes } from './event-filter.js';
+import { deliveryOf, insertDeliveries } from '../deliveries/delivery-rows.js';
+import type { Endpoint } from '../endpoints/endpoint.store.js';
+import { passes } from '../endpoints/event-filter.js';
 import { OUTGOING_SCHEMA, type OutgoingTables } from './outgoing.tables.js';
 import { payloadFor, type PayloadOptions } from './payload.js';
-import { EVERY_TYPE, sees } from './subscription.js';
+import { EVERY_TYPE, sees } from '../endpoints/subscription.js';
 
 /** They are sent to the endpoint that they are about, when they are made: see `TestEvents`. */
 const NOT_FANNED_OUT = 'webhook.test';

@@ -1,4 +1,4 @@
-import { newSecret } from './endpoint-secrets.js';
+import { newSecret } from '../endpoints/endpoint-secrets.js';
 import type { OutgoingDatabase } from './outgoing-database.js';
 import type { SecretBox } from '../secret-box.js';
 

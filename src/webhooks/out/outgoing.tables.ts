@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { EventFilter } from './event-filter.js';
+import type { EventFilter } from '../endpoints/event-filter.js';
 
 /** The schema of what goes out to partners, named wherever consumers of the bus write to it. */
 export const OUTGOING_SCHEMA = 'webhooks_out';

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import { newTraceparent } from '../../platform/trace.js';
 import { privateKeyOf, signed, type SigningKeys } from '../out/signature.js';
-import { liveSecrets } from '../out/endpoint-secrets.js';
+import { liveSecrets } from '../endpoints/endpoint-secrets.js';
 import type { SecretBox } from '../secret-box.js';
 import type { Claimed, ClaimedEndpoint } from './claimed.js';
 import { excerpt } from './excerpt.js';

@@ -1,4 +1,4 @@
-import { passes, type EventFilter } from '../../../src/webhooks/out/event-filter.js';
+import { passes, type EventFilter } from '../../../src/webhooks/endpoints/event-filter.js';
 
 const payload = {
   type: 'order.created',

@@ -10,7 +10,7 @@ import { newId } from '../../../src/platform/ids.js';
 import { API_VERSION_DATES, NEWEST_API_VERSION, versionAt } from '../../../src/webhooks/out/api-versions.js';
 import { OPEN_EVENT_TYPES } from '../../../src/events/feed/event-access.js';
 import { disabledLetters, type DisabledLetter } from '../../../src/webhooks/out/disabled-letters.js';
-import { EndpointStore, type Endpoint, type NewEndpoint } from '../../../src/webhooks/out/endpoint.store.js';
+import { EndpointStore, type Endpoint, type NewEndpoint } from '../../../src/webhooks/endpoints/endpoint.store.js';
 import { fanOut } from '../../../src/webhooks/out/fan-out.js';
 import { migrateOutgoing, openOutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
 import { Outgoing } from '../../../src/webhooks/out/outgoing.js';

@@ -2,7 +2,7 @@ import { deliveriesRoutes } from '../../../src/console/deliveries.routes.js';
 import { routed } from '../../../src/console/routes.js';
 import { CursorCodec } from '../../../src/platform/cursor.js';
 import { newId } from '../../../src/platform/ids.js';
-import { DeliveryStore } from '../../../src/webhooks/out/delivery.store.js';
+import { DeliveryStore } from '../../../src/webhooks/deliveries/delivery.store.js';
 import { Outgoing } from '../../../src/webhooks/out/outgoing.js';
 import { eventually } from '../../harness/eventually.js';
 import { answering, startReceiver, type Receiver } from '../../harness/receiver.js';

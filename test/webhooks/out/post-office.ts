@@ -11,7 +11,7 @@ import { egressRules } from '../../../src/platform/egress/rules.js';
 import { newId } from '../../../src/platform/ids.js';
 import { createLogger } from '../../../src/platform/logger.js';
 import { prepareEvents, prepareWebhooks } from '../../../src/roles.js';
-import { DELIVERY_LETTERS } from '../../../src/webhooks/out/delivery-letters.js';
+import { DELIVERY_LETTERS } from '../../../src/webhooks/deliveries/delivery-letters.js';
 import { openOutgoingDatabase, type OutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
 import type { DeliveryRow, EndpointRow } from '../../../src/webhooks/out/outgoing.tables.js';
 import { SecretBox } from '../../../src/webhooks/secret-box.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Egress } from '../../../src/platform/egress/egress.js';
 import { egressRules } from '../../../src/platform/egress/rules.js';
 import { createLogger } from '../../../src/platform/logger.js';
-import { wakeSenders } from '../../../src/webhooks/out/delivery.store.js';
+import { wakeSenders } from '../../../src/webhooks/deliveries/delivery.store.js';
 import { SecretBox } from '../../../src/webhooks/secret-box.js';
 import { startSending } from '../../../src/webhooks/sending/start-sending.js';
 import { eventually } from '../../harness/eventually.js';

@@ -3,10 +3,10 @@ import { sql, type Selectable, type UpdateObject } from 'kysely';
 import { cutPage, keysetPage, type Keyset } from '../../platform/db/keyset.js';
 import { decodePageToken } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
-import { Outgoing } from './outgoing.js';
-import type { OutgoingTransaction } from './outgoing-database.js';
-import type { EndpointRow, EndpointState, OutgoingTables } from './outgoing.tables.js';
-import { parkPending } from './parking.js';
+import { Outgoing } from '../out/outgoing.js';
+import type { OutgoingTransaction } from '../out/outgoing-database.js';
+import type { EndpointRow, EndpointState, OutgoingTables } from '../out/outgoing.tables.js';
+import { parkPending } from '../out/parking.js';
 
 export type Endpoint = Selectable<EndpointRow>;
 export type NewEndpoint = Omit<

@@ -2,7 +2,7 @@ import { CATALOG, definitionOf } from '../../events/catalog/catalog.js';
 import { isShownField, OPEN_EVENT_TYPES, visibleEvents, type OpenEventType } from '../../events/feed/event-access.js';
 import type { Principal } from '../../platform/access.js';
 import { AppError, type FieldProblem } from '../../platform/errors.js';
-import { versionAt } from './api-versions.js';
+import { versionAt } from '../out/api-versions.js';
 import type { EventFilter } from './event-filter.js';
 
 /** All that the owner may see, and what comes to be. */

@@ -3,8 +3,8 @@ import { sql, type InsertObject, type Selectable } from 'kysely';
 import { cutPage, keysetPage, type Keyset } from '../../platform/db/keyset.js';
 import { decodePageToken } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
-import { Outgoing } from './outgoing.js';
-import type { OutgoingTransaction } from './outgoing-database.js';
+import { Outgoing } from '../out/outgoing.js';
+import type { OutgoingTransaction } from '../out/outgoing-database.js';
 import {
   OUTGOING_CHANNEL,
   type AttemptRow,
@@ -12,7 +12,7 @@ import {
   type DeliveryState,
   type EndpointState,
   type OutgoingTables,
-} from './outgoing.tables.js';
+} from '../out/outgoing.tables.js';
 
 export type Delivery = Selectable<DeliveryRow>;
 export type NewDelivery = InsertObject<OutgoingTables, 'deliveries'>;

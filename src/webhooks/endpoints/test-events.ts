@@ -5,10 +5,10 @@ import { logEntry } from '../../events/log/log-entry.js';
 import { EVENTS_SCHEMA, type EventRow } from '../../events/log/event-log.tables.js';
 import { Outbox } from '../../events/outbox.js';
 import type { CallContext } from '../../platform/call-context.js';
-import { deliveryOf, insertDeliveries } from './delivery-rows.js';
-import type { Delivery } from './delivery.store.js';
+import { deliveryOf, insertDeliveries } from '../deliveries/delivery-rows.js';
+import type { Delivery } from '../deliveries/delivery.store.js';
 import type { Endpoint } from './endpoint.store.js';
-import { Outgoing } from './outgoing.js';
+import { Outgoing } from '../out/outgoing.js';
 
 const MESSAGE = 'This is a test. Verify the signature, answer 2xx, and you are done.';
 

@@ -19,9 +19,9 @@ import { IsNestedIn } from '../../platform/nested.js';
 import { PageInput } from '../../platform/page-input.js';
 import { IsText } from '../../platform/text.js';
 import type { CursorCodec, CursorScope } from '../../platform/cursor.js';
-import { API_VERSION_DATES } from './api-versions.js';
+import { API_VERSION_DATES } from '../out/api-versions.js';
 import { IsFieldValue } from './field-value.js';
-import { ENDPOINT_STATES, type EndpointState } from './outgoing.tables.js';
+import { ENDPOINT_STATES, type EndpointState } from '../out/outgoing.tables.js';
 import { SUBSCRIBED_TYPES, type SubscribedType } from './subscription.js';
 
 /** Left out, and not null: null would be a value. */

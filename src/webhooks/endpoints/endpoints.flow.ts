@@ -6,7 +6,7 @@ import { readTarget } from '../../platform/egress/target.js';
 import { AppError } from '../../platform/errors.js';
 import { Idempotency } from '../../platform/idempotency/idempotency.js';
 import { newId } from '../../platform/ids.js';
-import { NEWEST_API_VERSION } from './api-versions.js';
+import { NEWEST_API_VERSION } from '../out/api-versions.js';
 import { newSecret, newSigningKey } from './endpoint-secrets.js';
 import { EndpointStore } from './endpoint.store.js';
 import type { ChangedEndpointInput, EndpointFilterInput, NewEndpointInput } from './endpoints.input.js';

@@ -1,6 +1,6 @@
 import { publicKeyText } from './endpoint-secrets.js';
 import type { Endpoint } from './endpoint.store.js';
-import type { EndpointState } from './outgoing.tables.js';
+import type { EndpointState } from '../out/outgoing.tables.js';
 
 /** A field of the payload and what it must be. */
 export class EndpointFilterV2 {

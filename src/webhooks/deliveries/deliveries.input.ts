@@ -6,7 +6,7 @@ import type { CursorCodec, CursorScope } from '../../platform/cursor.js';
 import { IsInstant, IsNotAfter } from '../../platform/instant.js';
 import { PageInput } from '../../platform/page-input.js';
 import { words } from '../../platform/query-text.js';
-import { DELIVERY_STATES, type DeliveryState } from './outgoing.tables.js';
+import { DELIVERY_STATES, type DeliveryState } from '../out/outgoing.tables.js';
 
 /** Which deliveries of which endpoint. */
 export class ListDeliveriesInput extends PageInput {

@@ -15,8 +15,8 @@ import {
   WebhookDeliveryWithAttemptsV2,
 } from './deliveries.v2.view.js';
 import { DeliveryStore } from './delivery.store.js';
-import { EndpointIdInput } from './endpoint-id.input.js';
-import { EndpointStore } from './endpoint.store.js';
+import { EndpointIdInput } from '../endpoints/endpoint-id.input.js';
+import { EndpointStore } from '../endpoints/endpoint.store.js';
 
 /** Where partners are told of events, by signed POSTs. */
 @Controller('v2/webhook-endpoints')

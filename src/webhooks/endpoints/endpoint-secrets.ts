@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { SecretBox } from '../secret-box.js';
-import type { SealedSecret, SealedSigningKey } from './outgoing.tables.js';
+import type { SealedSecret, SealedSigningKey } from '../out/outgoing.tables.js';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */
 const SECRET_BYTES = 32;

@@ -5,8 +5,8 @@ import { parseInstant } from '../../platform/instant.js';
 import type { RedeliverRangeInput } from './deliveries.input.js';
 import { deliveryPath, deliveryV2, type RedeliveryV2, type WebhookDeliveryV2 } from './deliveries.v2.view.js';
 import { DeliveryStore } from './delivery.store.js';
-import { EndpointStore } from './endpoint.store.js';
-import { TestEvents } from './test-events.js';
+import { EndpointStore } from '../endpoints/endpoint.store.js';
+import { TestEvents } from '../endpoints/test-events.js';
 
 const operation = (name: string) => ({ name: `webhook_deliveries.${name}`, message: '' });
 const TEST = operation('test');

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { LogEntry } from '../../events/log/log-entry.js';
 import { newId } from '../../platform/ids.js';
 import { waiting, wakeSenders, type NewDelivery } from './delivery.store.js';
-import type { Endpoint } from './endpoint.store.js';
-import type { OutgoingTransaction } from './outgoing-database.js';
-import { payloadFor, type Payload } from './payload.js';
+import type { Endpoint } from '../endpoints/endpoint.store.js';
+import type { OutgoingTransaction } from '../out/outgoing-database.js';
+import { payloadFor, type Payload } from '../out/payload.js';
 
 type Target = Pick<Endpoint, 'id' | 'partner_id' | 'status' | 'api_version' | 'scopes'>;
 

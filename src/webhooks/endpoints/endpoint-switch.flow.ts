@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext } from '../../platform/call-context.js';
 import { AppError } from '../../platform/errors.js';
 import { Idempotency } from '../../platform/idempotency/idempotency.js';
-import { wakeSenders } from './delivery.store.js';
+import { wakeSenders } from '../deliveries/delivery.store.js';
 import { liveSecrets, MOST_LIVE_SECRETS, newSecret, rolled } from './endpoint-secrets.js';
 import { EndpointStore } from './endpoint.store.js';
 import { EndpointRules, type MadeEndpoint } from './endpoints.flow.js';

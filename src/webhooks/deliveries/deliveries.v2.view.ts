@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryWithAttempts } from './delivery.store.js';
-import type { AttemptRow, DeliveryState } from './outgoing.tables.js';
+import type { AttemptRow, DeliveryState } from '../out/outgoing.tables.js';
 
 /** One event on its way to one endpoint. */
 export class WebhookDeliveryV2 {

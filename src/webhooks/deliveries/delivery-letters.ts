@@ -8,11 +8,11 @@ import {
 } from '../../dead-letters/dead-letter.js';
 import { CATALOG, type Catalog } from '../../events/catalog/catalog.js';
 import { redacted } from '../../events/catalog/redacted.js';
-import { versionAt } from './api-versions.js';
+import { versionAt } from '../out/api-versions.js';
 import { askAgain } from './delivery.store.js';
-import type { OutgoingTransaction } from './outgoing-database.js';
-import type { Payload } from './payload.js';
-import { OUTGOING_SCHEMA } from './outgoing.tables.js';
+import type { OutgoingTransaction } from '../out/outgoing-database.js';
+import type { Payload } from '../out/payload.js';
+import { OUTGOING_SCHEMA } from '../out/outgoing.tables.js';
 
 const idOf = (letter: DeadLetter): string => partsOf(letter)[0] ?? '';
 
