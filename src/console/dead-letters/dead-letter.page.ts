@@ -36,8 +36,7 @@ export const deadLetterBody = ({ letter, inspected, actions, now }: DeadLetterVi
     ${decide(letter)}
     <section class="panel">
       <dl class="facts">
-        ${fact('Source', letter.source)} ${fact('Place', letter.place)}
-        ${fact('Key', html`<code>${letter.key}</code>`)}
+        ${fact('Source', letter.source)} ${fact('Place', letter.place)} ${fact('Key', html`<code>${letter.key}</code>`)}
         ${fact('Given up', html`${moment(letter.failed_at)} UTC, ${duration(now - letter.failed_at.getTime())} ago`)}
         ${fact('Trace id', html`<code>${letter.trace_id}</code>`)}
       </dl>
