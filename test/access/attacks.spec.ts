@@ -103,7 +103,7 @@ describe('what is not text is refused in the envelope', () => {
     for (const value of [
       `BЕarer ${staff}`,
       `Bearer\u00a0${staff}`,
-      `Bearer ${key.replace('a', 'а')}`,
+      `Bearer ${key.slice(0, -1)}а`,
       `Bearer ${key}а`,
     ]) {
       const answer = await exchange(
