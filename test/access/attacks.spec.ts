@@ -100,12 +100,7 @@ describe('what is not text is refused in the envelope', () => {
 
   test('credentials with letters of another script are nobody’s', async () => {
     // "Е" and "а" are Cyrillic; HTTP carries the bytes, gRPC's metadata cannot.
-    for (const value of [
-      `BЕarer ${staff}`,
-      `Bearer\u00a0${staff}`,
-      `Bearer ${key.slice(0, -1)}а`,
-      `Bearer ${key}а`,
-    ]) {
+    for (const value of [`BЕarer ${staff}`, `Bearer\u00a0${staff}`, `Bearer ${key.slice(0, -1)}а`, `Bearer ${key}а`]) {
       const answer = await exchange(
         port,
         Buffer.from(`GET /v2/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${value}\r\n\r\n`),
