@@ -66,6 +66,7 @@ dialog output { display: block; color: var(--bad) }
 .chips { display: flex; flex-wrap: wrap; gap: 8px; margin: 16px 0 12px } .chips a { text-decoration: none; border: 1px solid var(--line); border-radius: 99px; padding: 4px 13px; font-size: 13.5px; background: var(--raised); color: var(--soft) }
 .chips a[aria-current] { background: var(--ink); color: var(--paper); border-color: var(--ink) } .chips a.stuck.some:not([aria-current]) { color: var(--bad); border-color: var(--bad); font-weight: 600 }
 .list { list-style: none; margin: 14px 0; padding: 0; overflow: hidden }
+.list.empty { padding: 40px 20px }
 .list a { display: grid; grid-template-columns: 6.5rem minmax(0, 8rem) minmax(0, 1.3fr) minmax(0, 1.3fr) 9.5rem 4.5rem; gap: 4px 14px; padding: 11px 16px; text-decoration: none; align-items: baseline; border-left: 3px solid transparent }
 .list li + li { border-top: 1px solid var(--line) } .list a:hover { background: var(--sunken) } .list li.stuck a { border-left-color: var(--bad); background: var(--bad-wash) }
 .list.letters a { grid-template-columns: 5.5rem minmax(0, 10rem) minmax(0, 11rem) minmax(0, 1.6fr) 9.5rem 5rem } .letters .why { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
