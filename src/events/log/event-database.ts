@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { openDatabase } from '../../platform/db/database.js';
 import { migrate } from '../../platform/db/migrate.js';
@@ -15,11 +15,21 @@ export const openEventDatabase = (
   options: Omit<Parameters<typeof openDatabase>[1], 'schema'>,
 ): EventDatabase => openDatabase<EventTables>(url, { schema: EVENTS_SCHEMA, ...options });
 
-/** Whoever publishes or consumes needs it done first. Safe where several processes start at once. */
+/** Tells this lock from those of others in the same database. */
+const LOCK = 0x6576_656e;
+
+/** Whoever publishes or consumes needs it done first. Of several processes that start at once, one does it after the other. */
 export async function migrateEvents(db: EventDatabase): Promise<void> {
-  const boss = new PgBoss({ db: fromKysely(db), schema: BUS_SCHEMA, supervise: false, schedule: false });
-  boss.on('error', () => undefined);
-  await boss.start();
-  await boss.stop({ close: false });
-  await migrate(db, EVENTS_SCHEMA, eventsMigrations);
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection);
+    try {
+      const boss = new PgBoss({ db: fromKysely(connection), schema: BUS_SCHEMA, supervise: false, schedule: false });
+      boss.on('error', () => undefined);
+      await boss.start();
+      await boss.stop({ close: false });
+      await migrate(connection, EVENTS_SCHEMA, eventsMigrations);
+    } finally {
+      await sql`select pg_advisory_unlock(${sql.lit(LOCK)})`.execute(connection).catch(() => undefined);
+    }
+  });
 }
