@@ -162,7 +162,7 @@ test("README's receiver gets signed events, what was parked while it was paused,
   try {
     const [code] = (await once(shell, 'exit')) as [number | null];
     expect([code, printed]).toEqual([0, expect.stringMatching(/^received order\.created evt_/m)]);
-    await eventually(() => expect(printed.match(/^received /gm)?.length).toBeGreaterThan(2), 20_000);
+    await eventually(() => expect(printed.match(/^received order\.created evt_/gm)).toHaveLength(3), 20_000);
   } finally {
     process.kill(-Number(shell.pid), 'SIGKILL');
   }
