@@ -32,15 +32,13 @@ export async function startReconciliation(
   const store = new InboxStore(db, systemClock);
   const secrets = new SigningSecrets(db, new SecretBox(deriveKey(secret, 'webhook-secrets')));
   const reconciler = new Reconciler({ db, upstreams, store, secrets, clock: systemClock, logger });
-  const closing = new AbortController();
   const asking = rounds(
     config.reconcileSeconds * 1_000,
-    () => reconciler.round(closing.signal),
+    (stopping) => reconciler.round(stopping),
     (error) => logger.warn({ err: error }, 'what was missed could not be asked for'),
   );
   return {
     close: async () => {
-      closing.abort();
       await asking.stop();
       await db.destroy();
     },

@@ -14,14 +14,12 @@ export function startEventRetention(config: Config, url: string, logger: Logger)
   const copied = config.natsUrl !== undefined;
   const retention = new EventRetention(db, { days: config.eventDays, copied, clock: systemClock });
   const failed = (error: unknown) => logger.warn({ err: error }, 'old events could not be forgotten');
-  const stopping = new AbortController();
-  const prune = async () => {
-    const forgotten = await retention.prune(stopping.signal);
+  const prune = async (stopping: AbortSignal) => {
+    const forgotten = await retention.prune(stopping);
     if (forgotten.events > 0) logger.info(forgotten, 'old events were forgotten');
   };
   const pruning = rounds(PAUSE_MILLISECONDS, prune, failed);
   const close = async () => {
-    stopping.abort();
     await pruning.stop();
     await db.destroy();
   };

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.js';
+import { rounds } from '../rounds.js';
 import type { KeyStore } from './key.store.js';
 
 const PAUSE_MILLISECONDS = 10 * 60_000;
@@ -7,27 +8,13 @@ const BATCH = 1_000;
 const MOST_BATCHES = 30;
 
 /** Forgets keys whose 24 hours are over: now, and from time to time until it is stopped. */
-export function pruneRegularly(store: () => Promise<KeyStore>, logger: Logger): { readonly stop: () => Promise<void> } {
-  let stopping = false;
-  let timer: NodeJS.Timeout | undefined;
-  const round = async (): Promise<void> => {
-    try {
+export const pruneRegularly = (store: () => Promise<KeyStore>, logger: Logger): { stop(): Promise<void> } =>
+  rounds(
+    PAUSE_MILLISECONDS,
+    async (stopping) => {
       const keys = await store();
-      for (let batch = 0; batch < MOST_BATCHES && !stopping; batch += 1) if ((await keys.prune(BATCH)) < BATCH) break;
-    } catch (error) {
-      logger.warn({ err: error }, 'expired idempotency keys could not be forgotten');
-    }
-    if (!stopping) timer = setTimeout(begin, PAUSE_MILLISECONDS).unref();
-  };
-  let running = Promise.resolve();
-  const begin = (): void => {
-    running = round();
-  };
-  begin();
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    clearTimeout(timer);
-    await running;
-  };
-  return { stop };
-}
+      for (let batch = 0; batch < MOST_BATCHES && !stopping.aborted; batch += 1)
+        if ((await keys.prune(BATCH)) < BATCH) break;
+    },
+    (error) => logger.warn({ err: error }, 'expired idempotency keys could not be forgotten'),
+  );

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { NewEvent, Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
+import { WorkLoop } from '../../platform/work-loop.js';
 import { NeverTaken, type MailChannel } from './notifications.channel.js';
 import { lockDueMail, markRefused, markSent, type DueMail } from './notifications.outgoing.js';
 import type { NotificationsTables } from './notifications.tables.js';
@@ -33,30 +34,20 @@ export interface SenderOptions {
  * that notes it: a process that dies in between sends it again, and never loses it.
  */
 export class MailSender {
-  private closed = false;
-  private readonly ended: Promise<void>;
-  private leave: () => void = () => undefined;
+  private readonly looking: WorkLoop;
 
   constructor(private readonly options: SenderOptions) {
-    this.ended = this.run();
+    this.looking = new WorkLoop({
+      look: () => this.sendNext(),
+      pauseMilliseconds: BETWEEN_LOOKS,
+      failed: (error) => options.logger.warn({ err: error }, 'mails cannot be looked up'),
+    });
   }
 
   /** What is on its way is sent first. */
   async close(): Promise<void> {
-    this.closed = true;
-    this.leave();
-    await this.ended;
+    await this.looking.close();
     await this.options.channel.close();
-  }
-
-  private async run(): Promise<void> {
-    while (!this.closed) {
-      const found = await this.sendNext().catch((error: unknown) => {
-        this.options.logger.warn({ err: error }, 'mails cannot be looked up');
-        return false;
-      });
-      if (!found && !this.closed) await this.pause();
-    }
   }
 
   private sendNext(): Promise<boolean> {
@@ -88,16 +79,6 @@ export class MailSender {
     const pause = Math.min(firstMilliseconds * 2 ** (made - 1), longestMilliseconds);
     // Apart from each other, so that a server that returns is not met by all of them at once.
     return new Date(this.options.clock.now() + pause * (0.75 + Math.random() / 2));
-  }
-
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, BETWEEN_LOOKS);
-      this.leave = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 

@@ -2,6 +2,7 @@ import { Outbox } from '../../events/outbox.js';
 import { systemClock } from '../../platform/clock.js';
 import { listen } from '../../platform/db/listen.js';
 import type { Logger } from '../../platform/logger.js';
+import { WorkLoop } from '../../platform/work-loop.js';
 import { countInbox } from './gauges.js';
 import { INBOX_CHANNEL } from './inbox.migrations.js';
 import { openInboxDatabase } from './open-inbox.js';
@@ -23,42 +24,18 @@ export function processInbox({ databaseUrl, logger }: { readonly databaseUrl: st
   });
   const options = { db, outbox: new Outbox('webhooks'), providers: PROVIDERS, clock: systemClock, logger };
   const processor = new InboxProcessor(options);
-  let closed = false;
-  let heard = false;
-  let wake: () => void = () => undefined;
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, BETWEEN_LOOKS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (heard) wake();
-    });
-  const run = async () => {
-    while (!closed) {
-      heard = false;
-      const done = await processor.round().catch((error: unknown) => {
-        logger.warn({ err: error }, 'deliveries cannot be processed');
-        heard = false;
-        return 0;
-      });
-      if (done === 0 && !closed) await pause();
-    }
-  };
-  const notified = listen(databaseUrl, INBOX_CHANNEL, () => {
-    heard = true;
-    wake();
+  const working = new WorkLoop({
+    look: async () => (await processor.round()) > 0,
+    pauseMilliseconds: BETWEEN_LOOKS,
+    failed: (error) => logger.warn({ err: error }, 'deliveries cannot be processed'),
   });
-  const running = run();
+  const notified = listen(databaseUrl, INBOX_CHANNEL, () => working.wake());
   const counting = countInbox(db, logger);
   const forgetting = forgetDone(db, systemClock, logger);
   return {
     close: async () => {
-      closed = true;
-      wake();
       await notified.close();
-      await running;
+      await working.close();
       await counting.stop();
       await forgetting.stop();
       await db.destroy();

@@ -7,6 +7,7 @@ import {
   webhookEndpointsDisabled,
 } from '../../platform/metrics.js';
 import { seldom } from '../../platform/seldom.js';
+import { WorkLoop } from '../../platform/work-loop.js';
 import type { OutgoingDatabase } from '../out/outgoing-database.js';
 import { attempt, type Attempt, type Sending } from './attempt.js';
 import { claim, FAILING } from './claim.js';
@@ -39,47 +40,31 @@ const SETTLE_AGAIN_MILLISECONDS = 500;
 export class Sender {
   private readonly busy = new Map<Promise<void>, Claimed>();
   private readonly away: (error: unknown) => void;
-  private readonly running: Promise<void>;
-  private closed = false;
-  private woken = false;
-  private leave: () => void = () => undefined;
+  private readonly looking: WorkLoop;
 
   constructor(private readonly options: SenderOptions) {
     const { logger } = options;
     this.away = seldom((err, more) => logger.warn({ err, more }, 'webhooks cannot be looked up or settled'));
-    this.running = this.run();
+    const { lookMilliseconds: pauseMilliseconds = LOOK_MILLISECONDS } = options;
+    this.looking = new WorkLoop({ look: () => this.look(), pauseMilliseconds, failed: this.away });
   }
 
   /** There may be something to send. */
   wake(): void {
-    this.woken = true;
-    this.leave();
+    this.looking.wake();
   }
 
   /** Takes nothing new, and resolves when what is being sent is settled. */
   async close(): Promise<void> {
-    this.closed = true;
-    this.leave();
-    await this.running;
+    await this.looking.close();
     await Promise.all(this.busy.keys());
   }
 
-  private async run(): Promise<void> {
-    while (!this.closed) {
-      this.woken = false;
-      const took = await this.look().catch((error: unknown) => {
-        this.away(error);
-        return 0;
-      });
-      if (took === 0) await this.pause();
-    }
-  }
-
-  /** Returns how many deliveries it found. */
-  private async look(): Promise<number> {
+  /** Returns whether it found any. */
+  private async look(): Promise<boolean> {
     const { db, clock, slots = SLOTS, leaseMilliseconds = LEASE_MILLISECONDS } = this.options;
     const most = slots - this.busy.size;
-    if (most <= 0) return 0;
+    if (most <= 0) return false;
     const failing = [...this.busy.values()].filter(({ endpoint }) => endpoint.consecutive_failures >= FAILING).length;
     const now = new Date(clock.now());
     const leaseUntil = new Date(now.getTime() + leaseMilliseconds);
@@ -87,7 +72,7 @@ export class Sender {
     const claiming = { now, owner: newId('lse'), leaseUntil, most, failingToo };
     const taken = await db.transaction().execute((tx) => claim(tx, claiming));
     for (const claimed of taken) this.start(claimed);
-    return taken.length;
+    return taken.length > 0;
   }
 
   private start(claimed: Claimed): void {
@@ -131,7 +116,7 @@ export class Sender {
       } catch (error) {
         if (error instanceof LeaseLost) return logger.warn(facts, 'the lease of a webhook ended before it was settled');
         // What is known of it is worth keeping: without it the receiver gets the same again.
-        if (this.closed || clock.now() > claimed.delivery.lease_until.getTime()) throw error;
+        if (this.looking.closed || clock.now() > claimed.delivery.lease_until.getTime()) throw error;
         this.away(error);
         await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MILLISECONDS));
       }
@@ -145,16 +130,5 @@ export class Sender {
     if (kind !== 'delivered') return;
     const age = this.options.clock.now() - delivery.created_at.getTime();
     webhookDeliverySeconds.observe(Math.max(0, age) / 1000);
-  }
-
-  private pause(): Promise<void> {
-    if (this.woken || this.closed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.options.lookMilliseconds ?? LOOK_MILLISECONDS);
-      this.leave = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -1,0 +1,60 @@
+export interface Work {
+  /** Does some of what there is; returns whether there may be more. */
+  readonly look: () => Promise<boolean>;
+  readonly pauseMilliseconds: number;
+  /** A look that fails is told of, and the next one comes after the pause. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Looks for work until it is closed: again at once where there may be more or where it is woken, else after a pause. */
+export class WorkLoop {
+  private readonly ended: Promise<void>;
+  private stopped = false;
+  private woken = false;
+  private leave: () => void = () => undefined;
+
+  constructor(private readonly work: Work) {
+    this.ended = this.run();
+  }
+
+  get closed(): boolean {
+    return this.stopped;
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.woken = true;
+    this.leave();
+  }
+
+  /** Resolves when what is at hand is done. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    this.leave();
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      this.woken = false;
+      const more = await this.work.look().catch((error: unknown) => {
+        this.work.failed(error);
+        // What cannot be reached is not asked again at once, whoever says that there is something.
+        this.woken = false;
+        return false;
+      });
+      if (!more) await this.pause();
+    }
+  }
+
+  private pause(): Promise<void> {
+    if (this.woken || this.stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.work.pauseMilliseconds);
+      this.leave = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
