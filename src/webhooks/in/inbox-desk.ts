@@ -51,18 +51,8 @@ export class InboxDesk {
 
   /** From the beginning, with all its attempts before it. */
   async retry(id: string): Promise<InboxRow> {
-    const next_attempt_at = new Date(this.clock.now());
-    const again = await this.db
-      .updateTable('inbox')
-      .set({ status: 'received', attempts: 0, next_attempt_at, cause: null, settled_at: null })
-      .where('id', '=', id)
-      .where('status', 'in', ['failed', 'dead'])
-      .returningAll()
-      .executeTakeFirst();
-    if (again) {
-      await sql`select pg_notify(${INBOX_CHANNEL}, '')`.execute(this.db);
-      return again;
-    }
+    const again = await tryAgain(this.db, id, { from: ['failed', 'dead'], at: new Date(this.clock.now()) });
+    if (again) return again;
     const { status } = await this.find(id);
     throw AppError.of(
       'FAILED_PRECONDITION',
@@ -70,4 +60,21 @@ export class InboxDesk {
       { message: `Only a delivery that failed or died is tried again; this one is ${status}.` },
     );
   }
+}
+
+/** undefined where it is in none of these states. */
+export async function tryAgain(
+  db: InboxDatabase,
+  id: string,
+  { from, at: next_attempt_at }: { readonly from: readonly InboxState[]; readonly at: Date },
+): Promise<InboxRow | undefined> {
+  const again = await db
+    .updateTable('inbox')
+    .set({ status: 'received', attempts: 0, next_attempt_at, cause: null, settled_at: null })
+    .where('id', '=', id)
+    .where('status', 'in', from)
+    .returningAll()
+    .executeTakeFirst();
+  if (again) await sql`select pg_notify(${INBOX_CHANNEL}, '')`.execute(db);
+  return again;
 }

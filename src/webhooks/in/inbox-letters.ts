@@ -1,9 +1,19 @@
 import { sql } from 'kysely';
-import { letterId, partsOf, type DeadLetter, type DeadLetterSource } from '../../dead-letters/dead-letter.js';
-import { INBOX_CHANNEL } from './inbox.migrations.js';
+import {
+  letterId,
+  partsOf,
+  type DeadLetter,
+  type DeadLetterSource,
+  type DeskTransaction,
+} from '../../dead-letters/dead-letter.js';
+import { tryAgain } from './inbox-desk.js';
+import { INBOX_SCHEMA } from './inbox.migrations.js';
+import type { InboxDatabase } from './open-inbox.js';
 import { shownPayload } from './shown-payload.js';
 
 const idOf = (letter: DeadLetter): string => partsOf(letter)[0] ?? '';
+
+const inbox = (tx: DeskTransaction) => (tx as unknown as InboxDatabase).withSchema(INBOX_SCHEMA);
 
 /** Deliveries of providers that were given up on. They are processed in any order, so each moves alone. */
 export const INBOX_LETTERS: DeadLetterSource = {
@@ -24,11 +34,8 @@ export const INBOX_LETTERS: DeadLetterSource = {
     };
   },
   replay: async (tx, letter) => {
-    const { rows } = await sql`
-      update webhooks_in.inbox
-      set status = 'received', attempts = 0, next_attempt_at = clock_timestamp(), cause = null, settled_at = null
-      where id = ${idOf(letter)} and status = 'dead' returning pg_notify(${INBOX_CHANNEL}, '')`.execute(tx);
-    return rows.length;
+    const again = await tryAgain(inbox(tx), idOf(letter), { from: ['dead'], at: new Date() });
+    return again ? 1 : 0;
   },
   discard: async (tx, letter) => {
     await sql`
