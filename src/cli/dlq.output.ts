@@ -22,12 +22,13 @@ export interface Replay {
 
 const LONGEST_CAUSE = 60;
 
-export function asLetters(letters: readonly Letter[], total: number): string {
+/** `total`: how many there are, where there are more than these. */
+export function asLetters(letters: readonly Letter[], total: number | undefined): string {
   if (letters.length === 0) return 'No dead letter is like that.\n';
   const rows = letters.map(({ id, place, type, cause, attempts, failed_at }) => [
     ...[failed_at.slice(0, 19), place, type, `${attempts}×`, shortened(cause ?? '(waits behind another)'), id],
   ]);
-  const more = total > letters.length ? `${letters.length} of ${total}; --limit shows more.\n` : '';
+  const more = total !== undefined ? `${letters.length} of ${total}; --limit shows more.\n` : '';
   return asTable([['FAILED AT', 'PLACE', 'TYPE', 'TRIED', 'CAUSE', 'ID'], ...rows]) + more;
 }
 

@@ -69,7 +69,7 @@ const AT = '/api/dead-letters';
 const list: Command = async ({ api, given, print }) => {
   const query = new URLSearchParams({ ...filterOf(given), limit: given.limit ?? '50' });
   const { data, meta } = await api.get<readonly Letter[]>(`${AT}?${query.toString()}`);
-  print(given.json ? json(data) : asLetters(data, Number(meta['total'])));
+  print(given.json ? json(data) : asLetters(data, meta['next_cursor'] === null ? undefined : Number(meta['total'])));
 };
 
 const show: Command = async ({ api, id, print }) => print(json((await api.get(`${AT}/${path(id)}`)).data));
