@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Stripe from 'stripe';
 import { createLogger } from '../../src/platform/logger.js';
 import { InboxStore } from '../../src/webhooks/in/inbox.store.js';
 import { migrateInbox, openInboxDatabase, type InboxDatabase } from '../../src/webhooks/in/open-inbox.js';
@@ -136,7 +135,7 @@ describe('Stripe', () => {
     expect(await kept()).toHaveLength(2);
   });
 
-  test('an endpoint that was deleted is made again, and its new secret signs from then on, sealed at rest', async () => {
+  test('an endpoint that was deleted is made again, and its new secret is kept, sealed at rest', async () => {
     const api = await standInFor((path, body) => {
       if (path.pathname === '/v1/events') return page([]);
       if (body === '') return page([{ ...enabled, url: 'https://elsewhere.example/' }]);
@@ -147,9 +146,6 @@ describe('Stripe', () => {
     expect(await secrets.all()).toEqual({ stripe: ['whsec_of_the_new_one'] });
     const [row] = await db.selectFrom('signing_secrets').selectAll().execute();
     expect(JSON.stringify(row)).not.toContain('whsec_of_the_new_one');
-    const payload = JSON.stringify(succeeded('evt_9'));
-    const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_of_the_new_one' });
-    expect(header).toMatch(/^t=\d+,v1=/);
   });
 
   test('one that was disabled is enabled, and signs as before; one that is alive is left alone', async () => {
