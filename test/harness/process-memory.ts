@@ -3,9 +3,17 @@ import { eventually } from './eventually.js';
 export interface ProcessMemory {
   /** Bytes of heap and of buffers that are still in use once garbage is collected. */
   used(): Promise<number>;
-  timers(): Promise<number>;
+  /** HTTP requests that have come since it is looked into and are not answered yet. */
+  answering(): Promise<number>;
   close(): void;
 }
+
+const COUNT_REQUESTS = `
+  globalThis.requestsAnswering = 0;
+  process.getBuiltinModule('node:diagnostics_channel').subscribe('http.server.request.start', ({ response }) => {
+    globalThis.requestsAnswering += 1;
+    response.once('close', () => { globalThis.requestsAnswering -= 1; });
+  });`;
 
 /** Looks into a process that was started with NODE_OPTIONS=--inspect=127.0.0.1:0, by what it logged of that. */
 export async function processMemory(logs: () => string): Promise<ProcessMemory> {
@@ -35,12 +43,13 @@ export async function processMemory(logs: () => string): Promise<ProcessMemory> 
     };
     return result.value;
   };
+  await ask('Runtime.evaluate', { expression: COUNT_REQUESTS });
   return {
     used: async () => {
       await ask('HeapProfiler.collectGarbage');
       return value('(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())');
     },
-    timers: () => value(`process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length`),
+    answering: () => value('globalThis.requestsAnswering'),
     close: () => socket.close(),
   };
 }
