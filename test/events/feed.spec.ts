@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import { EventFeed } from '../../src/events/feed/event-feed.js';
+import { openEventDatabase } from '../../src/events/log/event-database.js';
+import { EventLog } from '../../src/events/log/event-log.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { eventually } from '../harness/eventually.js';
 import { anOrderId, confirmed, openHouse, place, type House } from './house.js';
@@ -18,13 +21,13 @@ const controllers: AbortController[] = [];
 afterEach(() => controllers.splice(0).forEach((controller) => controller.abort()));
 
 /** Reads on in the background; `pause` holds it up. */
-function reader(after: number, filter: Parameters<EventFeed['follow']>[1] = {}) {
+function reader(after: number, filter: Parameters<EventFeed['follow']>[1] = {}, from = feed) {
   const controller = new AbortController();
   controllers.push(controller);
   const seen: number[] = [];
   const state = { seen, gate: Promise.resolve(), stop: () => controller.abort() };
   void (async () => {
-    for await (const { sequence } of feed.follow(after, filter, controller.signal)) {
+    for await (const { sequence } of from.follow(after, filter, controller.signal)) {
       seen.push(sequence);
       await state.gate;
     }
@@ -52,6 +55,27 @@ test('an event whose transaction was slower than others arrives in its place, an
   await placeMany(2);
   await slow.rollback().execute();
   await eventually(() => expect(own.seen).toHaveLength(2), 10_000);
+});
+
+test('an event that cannot be read when it comes is read as soon as it can be', async () => {
+  const db = openEventDatabase(house.url, { maxConnections: 2, longestMilliseconds: 200 });
+  let failures = 0;
+  const logger = Object.assign(createLogger({ level: 'silent', pretty: false }), { warn: () => (failures += 1) });
+  const impatient = new EventFeed({ url: house.url, log: new EventLog(db), logger });
+  try {
+    const own = reader(0, {}, impatient);
+    await placeMany(1);
+    await eventually(() => expect(own.seen).toHaveLength(1));
+    const holding = await house.events.startTransaction().execute();
+    await sql`lock table events.pruned`.execute(holding);
+    await placeMany(1);
+    await eventually(() => expect(failures).toBeGreaterThan(0));
+    await holding.rollback().execute();
+    await eventually(() => expect(own.seen).toHaveLength(2), 10_000);
+  } finally {
+    await impatient.close();
+    await db.destroy();
+  }
 });
 
 test('a reader that does not keep up misses nothing, and others do not wait for it', async () => {

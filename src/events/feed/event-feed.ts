@@ -8,6 +8,8 @@ const PAGE = 500;
 const FOLLOWED_PAGE = 100;
 /** Where a number is drawn and not committed, nobody may say when it was rolled back. */
 const UNSETTLED_MILLISECONDS = 20;
+/** The database tells of an event once: what could not be read then is looked for again. */
+const FAILED_MILLISECONDS = 1_000;
 const LOOK_MILLISECONDS = 30_000;
 
 export interface FeedOptions {
@@ -110,6 +112,7 @@ export class EventFeed {
       }
       if (await this.options.log.isDrawnBeyond(this.position)) pause = UNSETTLED_MILLISECONDS;
     } catch (error) {
+      pause = FAILED_MILLISECONDS;
       this.options.logger.warn({ err: error }, 'the event log cannot be read');
     }
     if (!this.closed) this.timer = setTimeout(() => this.look(), this.again ? 0 : pause).unref();
