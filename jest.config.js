@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 
 const common = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  runtime: '<rootDir>/test/harness/native/runtime.cjs',
+  testEnvironment: '<rootDir>/test/harness/native/environment.cjs',
+  transform: {},
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.trivium/'],
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { mock } from 'node:test';
 import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
 import '@shopify/shopify-api/adapters/node';
 import { Webhook } from 'standardwebhooks';
@@ -137,7 +138,7 @@ test('the package of Shopify believes what is believed of it', async () => {
 test('the package of Standard Webhooks believes what is believed of Odoo and of a CRM', () => {
   for (const name of ['odoo', 'crm']) {
     const { now, signed } = believed(name);
-    import.meta.jest.useFakeTimers({ now });
+    mock.timers.enable({ apis: ['Date'], now });
     try {
       for (const { headers, body, secrets } of signed.filter((one) => 'webhook-signature' in one.headers)) {
         const accepts = (secret: string) => {
@@ -150,7 +151,7 @@ test('the package of Standard Webhooks believes what is believed of Odoo and of 
         expect((secrets[name] ?? []).map(accepts)).toContainEqual(JSON.parse(body));
       }
     } finally {
-      import.meta.jest.useRealTimers();
+      mock.timers.reset();
     }
   }
 });
