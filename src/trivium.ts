@@ -8,6 +8,9 @@ const USAGE = `Usage: npx trivium dlq …
 npx trivium dlq --help tells more.
 `;
 
+// Whoever reads has seen enough: `npx trivium dlq list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   const [name, ...args] = process.argv.slice(2);
   if (name === 'dlq') await dlq(args, process.env, (text) => process.stdout.write(text));

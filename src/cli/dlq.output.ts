@@ -33,13 +33,14 @@ export function asLetters(letters: readonly Letter[], total: number | undefined)
 }
 
 export const asReplay = ({ id, state, replayed, total, failed, cause }: Replay): string =>
-  `${id}  ${state}  ${replayed} of ${total}${failed > 0 ? `, ${failed} could not be: ${cause ?? ''}` : ''}\n`;
+  `${id}  ${state}  ${replayed} of ${total}${failed > 0 ? `, ${failed} could not be: ${onOneLine(cause ?? '')}` : ''}\n`;
 
 export const asReplays = (replays: readonly Replay[]): string =>
   replays.length === 0 ? 'Nothing was ever replayed in bulk.\n' : replays.map(asReplay).join('');
 
 /** In columns as wide as their widest cell. */
-export function asTable(rows: readonly (readonly string[])[]): string {
+export function asTable(raw: readonly (readonly string[])[]): string {
+  const rows = raw.map((cells) => cells.map(onOneLine));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
@@ -47,3 +48,6 @@ export function asTable(rows: readonly (readonly string[])[]): string {
 
 const shortened = (text: string): string =>
   text.length > LONGEST_CAUSE ? `${text.slice(0, LONGEST_CAUSE - 1)}…` : text;
+
+/** What others wrote must neither break the table nor speak to the terminal. */
+const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');

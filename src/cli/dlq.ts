@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { asLetters, asReplay, asReplays, asTable, type Letter, type Replay } from './dlq.output.js';
 import { momentBefore } from './age.js';
+import { checkFilled, checkTaken, wholeNumber } from './given.js';
 import { OperatorsApi } from './operators-api.js';
 
 const USAGE = `Usage: npx trivium dlq list    [FILTERS] [--limit N] [--json]
@@ -55,6 +56,7 @@ const OPTIONS = {
 };
 
 type Given = ReturnType<typeof parse>['values'];
+type Option = keyof typeof OPTIONS;
 interface Asked {
   readonly api: OperatorsApi;
   readonly given: Given;
@@ -67,40 +69,47 @@ type Command = (asked: Asked) => Promise<void>;
 const AT = '/api/dead-letters';
 
 const list: Command = async ({ api, given, print }) => {
-  const query = new URLSearchParams({ ...filterOf(given), limit: given.limit ?? '50' });
+  const limit = String(wholeNumber('--limit', given.limit ?? '50'));
+  const query = new URLSearchParams({ ...filterOf(given), limit });
   const { data, meta } = await api.get<readonly Letter[]>(`${AT}?${query.toString()}`);
   print(given.json ? json(data) : asLetters(data, meta['next_cursor'] === null ? undefined : Number(meta['total'])));
 };
 
-const show: Command = async ({ api, id, print }) => print(json((await api.get(`${AT}/${path(id)}`)).data));
+const show: Command = async ({ api, id, print }) => print(json((await api.get(letterAt(id))).data));
 
 const replay: Command = async ({ api, given, id, operator, print }) => {
   if (id !== '') {
-    const { data } = await api.post<{ replayed: number }>(`${AT}/${path(id)}/replay`, { operator });
+    // Whoever asks how many it would be must not be surprised by what it does.
+    checkTaken('dlq replay ID', given, ALWAYS);
+    const { data } = await api.post<{ replayed: number }>(`${letterAt(id)}/replay`, { operator });
     return print(`${data.replayed} on ${data.replayed === 1 ? 'its' : 'their'} way again.\n`);
   }
   const asked = { ...filterOf(given), ...(given.all && { all: true }), operator };
-  const body = { ...asked, per_second: Number(given.rate ?? 10), dry_run: given['dry-run'] ?? false };
+  const body = { ...asked, per_second: wholeNumber('--rate', given.rate ?? '10'), dry_run: given['dry-run'] ?? false };
   const { data } = await api.post<Replay & { readonly total: number }>(`${AT}/replays`, body);
   if (given['dry-run']) return print(`${data.total} dead letter${data.total === 1 ? '' : 's'} would be replayed.\n`);
   print(asReplay(data));
   if (!given.detach) await watch(api, data, print);
 };
 
+/** Throws where not all of it came to its end: a script asks for the exit code. */
 async function watch(api: OperatorsApi, begun: Replay, print: Asked['print']): Promise<void> {
-  for (let last = begun; last.state === 'running';) {
+  let last = begun;
+  while (last.state === 'running') {
     await wait(LOOK_MILLISECONDS);
-    const { data } = await api.get<Replay>(`${AT}/replays/${begun.id}`);
+    const { data } = await api.get<Replay>(replayAt(begun.id));
     if (data.state !== last.state || data.replayed !== last.replayed || data.failed !== last.failed)
       print(asReplay(data));
     last = data;
   }
+  if (last.state === 'cancelled') throw new Error('The replay was cancelled.');
+  if (last.failed > 0) throw new Error(`${last.failed} could not be replayed.`);
 }
 
 const LOOK_MILLISECONDS = 500;
 
 const discard: Command = async ({ api, given, id, operator, print }) => {
-  await api.post(`${AT}/${path(id)}/discard`, { reason: given.reason ?? '', operator });
+  await api.post(`${letterAt(id)}/discard`, { reason: given.reason ?? '', operator });
   print(`${id} is left out for good.\n`);
 };
 
@@ -110,7 +119,7 @@ const replays: Command = async ({ api, given, print }) => {
 };
 
 const cancel: Command = async ({ api, id, operator, print }) =>
-  print(asReplay((await api.post<Replay>(`${AT}/replays/${path(id)}/cancel`, { operator })).data));
+  print(asReplay((await api.post<Replay>(`${replayAt(id)}/cancel`, { operator })).data));
 
 const log: Command = async ({ api, given, print }) => {
   const { data } = await api.get<readonly Readonly<Record<string, string | null>>[]>(`${AT}/actions`);
@@ -119,15 +128,24 @@ const log: Command = async ({ api, given, print }) => {
 
 const LOG = ['at', 'operator', 'action', 'target', 'reason'] as const;
 
-/** `id`: whether the command names one letter or replay, may, or does not. */
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly id: 'one' | 'maybe' | 'none' }>> = {
-  list: { run: list, id: 'none' },
-  show: { run: show, id: 'one' },
-  replay: { run: replay, id: 'maybe' },
-  discard: { run: discard, id: 'one' },
-  replays: { run: replays, id: 'none' },
-  cancel: { run: cancel, id: 'one' },
-  log: { run: log, id: 'none' },
+const FILTERS = ['source', 'place', 'type', 'key', 'cause', 'older-than', 'newer-than'] as const;
+const ALWAYS = ['ops', 'operator', 'help'] as const;
+
+interface Known {
+  readonly run: Command;
+  /** Whether the command names one letter or replay, may, or does not. */
+  readonly id: 'one' | 'maybe' | 'none';
+  readonly takes: readonly Option[];
+}
+
+const COMMANDS: Readonly<Record<string, Known>> = {
+  list: { run: list, id: 'none', takes: [...ALWAYS, ...FILTERS, 'limit', 'json'] },
+  show: { run: show, id: 'one', takes: [...ALWAYS, 'json'] },
+  replay: { run: replay, id: 'maybe', takes: [...ALWAYS, ...FILTERS, 'all', 'rate', 'dry-run', 'detach'] },
+  discard: { run: discard, id: 'one', takes: [...ALWAYS, 'reason'] },
+  replays: { run: replays, id: 'none', takes: [...ALWAYS, 'json'] },
+  cancel: { run: cancel, id: 'one', takes: ALWAYS },
+  log: { run: log, id: 'none', takes: [...ALWAYS, 'json'] },
 };
 
 /** Throws an Error whose message is for the person who asked. */
@@ -138,8 +156,10 @@ export async function dlq(args: readonly string[], env: NodeJS.ProcessEnv, print
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const fits = command && (command.id === 'maybe' || (command.id === 'one') === (id !== '')) && more.length === 0;
   if (!fits) throw new Error(USAGE.trimEnd());
+  checkTaken(`dlq ${name}`, given, command.takes);
+  checkFilled(given);
   const api = new OperatorsApi(given.ops ?? env['OPS_URL'] ?? `http://127.0.0.1:${env['OPS_PORT'] ?? '8081'}`);
-  await command.run({ api, given, id, operator: given.operator ?? env['USER'], print });
+  await command.run({ api, given, id, operator: given.operator ?? (env['USER'] || undefined), print });
 }
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
@@ -151,8 +171,18 @@ function filterOf({ source, place, type, key, cause, ...given }: Given): Record<
     failed_before: before && momentBefore('--older-than', before),
     failed_since: since && momentBefore('--newer-than', since),
   };
-  return Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  return Object.fromEntries(
+    Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
-const path = (id: string): string => encodeURIComponent(id);
+/** Other names below the same path are no letters. */
+const letterAt = (id: string): string => at(id, /~/, 'a dead letter', AT);
+const replayAt = (id: string): string => at(id, /^dlr_/, 'a replay', `${AT}/replays`);
+
+function at(id: string, shape: RegExp, what: string, place: string): string {
+  if (!shape.test(id)) throw new Error(`"${id}" is not the id of ${what}.`);
+  return `${place}/${encodeURIComponent(id)}`;
+}
+
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

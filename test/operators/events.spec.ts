@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
@@ -125,13 +127,14 @@ test('a dead letter is discarded for a reason only, which is kept', async () => 
   expect((await operated.get(`/api/dead-letters/${failed?.id}`)).status).toBe(404);
 });
 
+const trivium = (...args: readonly string[]) => {
+  const env = { ...process.env, OPS_URL: operated.stack.ops, USER: 'ada' };
+  return promisify(execFile)(process.execPath, [TRIVIUM, 'dlq', ...args], { env });
+};
+
 test('many are replayed from the command line, which says before how many, and shows how far it is', async () => {
   await operated.db.query(`delete from events.consumed where run = 'run_test'`);
   await buried();
-  const trivium = async (...args: readonly string[]) => {
-    const env = { ...process.env, OPS_URL: operated.stack.ops, USER: 'ada' };
-    return promisify(execFile)(process.execPath, [TRIVIUM, 'dlq', ...args], { env });
-  };
   const all = ['--place', 'sagas.payments', '--cause', 'REFUSED'];
   expect((await trivium('list', ...all)).stdout).toMatch(
     /sagas\.payments.+8×.+it was refused.+events~sagas\.payments~/,
@@ -155,6 +158,37 @@ test('many are replayed from the command line, which says before how many, and s
   });
 });
 
+test('the command line does nothing else than what it was asked for', async () => {
+  await operated.db.query(`delete from events.consumed where run = 'run_test'`);
+  const [failed] = await buried();
+  const refused: readonly (readonly [readonly string[], RegExp])[] = [
+    [['replay', failed?.id ?? '', '--dry-run'], /^dlq replay ID does not take --dry-run\.\n$/],
+    [['replay', failed?.id ?? '', '--source', 'inbox'], /does not take --source/],
+    [['replay', '--place', '', '--source', 'events'], /^--place must not be empty\.\n$/],
+    [['replay', '--all', '--rate', 'fast'], /^--rate must be a whole number, not "fast"\.\n$/],
+    [['list', '--dry-run'], /^dlq list does not take --dry-run\.\n$/],
+    [['show', 'depths'], /^"depths" is not the id of a dead letter\.\n$/],
+    [['cancel', '..'], /^"\.\." is not the id of a replay\.\n$/],
+    [['list', '--ops', 'localhost:8081'], /^--ops must be a URL such as/],
+    [['list', '--ops', operated.stack.http], /is not the operators’ port of a worker/],
+  ];
+  await Promise.all(
+    refused.map(([args, stderr]) =>
+      expect(trivium(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(stderr) }),
+    ),
+  );
+  const { body } = await operated.get(`/api/dead-letters?place=sagas.payments&key=${order}`);
+  expect(body.meta.total).toBe(2);
+  await operated.post(`/api/dead-letters/${failed?.id}/discard`, { reason: 'of a test' });
+});
+
+test('whoever reads the command line may stop reading', async () => {
+  const child = spawn(process.execPath, [TRIVIUM, 'dlq', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const [[code], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+  expect([code, stderr]).toEqual([0, '']);
+});
+
 test('bad input is answered in the envelope of the public API', async () => {
   const replay = (body: object) => operated.post('/api/events/replay', body);
   const bulk = (body: object) => operated.post('/api/dead-letters/replays', body);
@@ -176,6 +210,7 @@ test('bad input is answered in the envelope of the public API', async () => {
     [await bulk({ all: true, per_second: 0 }), 400, 'VALIDATION_FAILED'],
     [await bulk({ all: true, per_second: { a: 1 } }), 400, 'VALIDATION_FAILED'],
     [await bulk({ source: ['events'] }), 400, 'VALIDATION_FAILED'],
+    [await bulk({ source: 'events', place: ' ' }), 400, 'VALIDATION_FAILED'],
     [await operated.get('/api/dead-letters/replays/dlr_none'), 404, 'NOT_FOUND'],
     [await operated.post('/api/dead-letters/replays/dlr_none/cancel'), 404, 'NOT_FOUND'],
     [await replay({ consumer: 'sagas.orders' }), 400, 'VALIDATION_FAILED'],
