@@ -50,6 +50,8 @@ export class DeadLetterDesk {
     return this.db.transaction().execute(async (tx) => {
       const letter = await this.found(tx, id);
       const moved = await this.reader.sourceOf(letter).replay(tx as unknown as DeskTransaction, letter);
+      // Somebody else has decided meanwhile: nothing is done, and nothing is noted.
+      if (moved === 0) throw notFound(id);
       await noteAction(tx, { operator, action: 'replayed', target: id, reason: null, detail: letter });
       return moved;
     });
@@ -58,7 +60,8 @@ export class DeadLetterDesk {
   async discard(id: string, reason: string, operator: Operator): Promise<void> {
     await this.db.transaction().execute(async (tx) => {
       const letter = await this.found(tx, id);
-      await this.reader.sourceOf(letter).discard(tx as unknown as DeskTransaction, letter);
+      const gone = await this.reader.sourceOf(letter).discard(tx as unknown as DeskTransaction, letter);
+      if (!gone) throw notFound(id);
       await noteAction(tx, { operator, action: 'discarded', target: id, reason, detail: letter });
     });
   }
@@ -104,10 +107,12 @@ export class DeadLetterDesk {
 
   private async found(db: DeadLettersDatabase, id: string): Promise<DeadLetter> {
     const letter = await this.reader.find(db, id);
-    if (!letter) throw AppError.notFound('dead_letter', id);
+    if (!letter) throw notFound(id);
     return letter;
   }
 }
+
+const notFound = (id: string): AppError => AppError.notFound('dead_letter', id);
 
 const notRunning = ({ id, state }: BulkReplay): AppError =>
   AppError.of('FAILED_PRECONDITION', { replay_id: id, status: state }, { message: `The replay is ${state} already.` });

@@ -43,8 +43,8 @@ export interface DeadLetterSource {
    * that moved: those behind it come along. 0 where it has left meanwhile.
    */
   readonly replay: (tx: DeskTransaction, letter: DeadLetter) => Promise<number>;
-  /** Leaves it out for good. */
-  readonly discard: (tx: DeskTransaction, letter: DeadLetter) => Promise<void>;
+  /** Leaves it out for good; false where it has left meanwhile. */
+  readonly discard: (tx: DeskTransaction, letter: DeadLetter) => Promise<boolean>;
 }
 
 /** The id of a letter, from what tells it from others of its source. */

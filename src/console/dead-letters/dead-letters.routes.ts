@@ -93,6 +93,9 @@ async function replayMany(desk: DeadLetterDesk, { body }: OperatorsRequest) {
   onlyFields(body, ...FILTERS, 'all', 'per_second', 'dry_run', 'operator');
   const given = FILTERS.flatMap((name): [string, string][] => {
     const text = optionalText(body, name);
+    // A filter that is lost on the way must not make it more letters.
+    if (text === undefined && (body[name] ?? undefined) !== undefined)
+      throw invalid(name, 'INVALID_FORMAT', `${name} must not be empty.`);
     return text === undefined ? [] : [[name, text]];
   });
   const [all, dryRun] = [flag(body, 'all'), flag(body, 'dry_run')];

@@ -22,8 +22,8 @@ export async function redriveKey(tx: Tx, consumer: string, key?: string): Promis
 
 type Letter = Pick<Selectable<DeadLetterRow>, 'consumer' | 'sequence' | 'run' | 'key'>;
 
-/** Leaves one event out for good and tries those behind it. */
-export async function discardLetter(tx: Tx, { consumer, sequence, run, key }: Letter): Promise<void> {
+/** Leaves one event out for good and tries those behind it; false where it is not there any more. */
+export async function discardLetter(tx: Tx, { consumer, sequence, run, key }: Letter): Promise<boolean> {
   const discarded = await tx
     .deleteFrom('dead_letters')
     .where('consumer', '=', consumer)
@@ -31,11 +31,12 @@ export async function discardLetter(tx: Tx, { consumer, sequence, run, key }: Le
     .where('run', '=', run)
     .returning('event_id')
     .executeTakeFirst();
-  if (!discarded) return;
+  if (!discarded) return false;
   await tx
     .insertInto('consumed')
     .values({ consumer, event_id: discarded.event_id, run })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await redriveKey(tx, consumer, key);
+  return true;
 }

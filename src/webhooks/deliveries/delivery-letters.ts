@@ -49,13 +49,14 @@ export const DELIVERY_LETTERS: DeadLetterSource = {
       .execute();
     return { payload: shownBody(body), history: attempts };
   },
-  replay: (tx, letter) => askAgain(outgoing(tx), { endpointId: letter.place, id: idOf(letter) }, 1),
+  replay: (tx, letter) => askAgain(outgoing(tx), { endpointId: letter.place, id: idOf(letter), status: ['failed'] }, 1),
   discard: async (tx, letter) => {
-    await outgoing(tx)
+    const { numUpdatedRows } = await outgoing(tx)
       .updateTable('deliveries')
       .set({ status: 'discarded' })
       .where('id', '=', idOf(letter))
       .where('status', '=', 'failed')
-      .execute();
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
   },
 };

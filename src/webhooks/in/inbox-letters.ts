@@ -38,8 +38,9 @@ export const INBOX_LETTERS: DeadLetterSource = {
     return again ? 1 : 0;
   },
   discard: async (tx, letter) => {
-    await sql`
+    const { numAffectedRows } = await sql`
       update webhooks_in.inbox set status = 'done', cause = 'discarded: ' || cause, settled_at = clock_timestamp()
       where id = ${idOf(letter)} and status = 'dead'`.execute(tx);
+    return numAffectedRows === 1n;
   },
 };

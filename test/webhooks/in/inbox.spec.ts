@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { inboxRoutes } from '../../../src/console/inbox.routes.js';
 import { routed } from '../../../src/console/routes.js';
-import { DeadLetterDesk } from '../../../src/dead-letters/dead-letter-desk.js';
-import { DeadLetterReader } from '../../../src/dead-letters/dead-letter-reader.js';
-import { migrateDeadLetters, openDeadLettersDatabase } from '../../../src/dead-letters/dead-letters-database.js';
 import { CursorCodec } from '../../../src/platform/cursor.js';
 import { claim, settle } from '../../../src/webhooks/in/claims.js';
 import { InboxDesk } from '../../../src/webhooks/in/inbox-desk.js';
-import { INBOX_LETTERS } from '../../../src/webhooks/in/inbox-letters.js';
 import { InboxStore } from '../../../src/webhooks/in/inbox.store.js';
 import { forget } from '../../../src/webhooks/in/pruning.js';
 import type { Provider } from '../../../src/webhooks/in/provider.js';
@@ -274,26 +270,4 @@ test('operators see what is dead without the personal data in it, and let it be 
   const [done] = (await ask('GET', '/api/inbox?status=done')).data;
   await expect(ask('POST', `/api/inbox/${done.id}/retry`)).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
   await expect(ask('GET', '/api/inbox/whi_none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-});
-
-test('what is dead is among the dead letters: shown without personal data, replayed under its name, or left out', async () => {
-  const db = openDeadLettersDatabase(door.databaseUrl, { maxConnections: 1 });
-  await migrateDeadLetters(db);
-  const desk = new DeadLetterDesk(db, new DeadLetterReader([INBOX_LETTERS]));
-  await door.send(byShopify('orders/create', 'w1', vector('shopify', 'orders/create of something without a SKU')));
-  await door.send(byStripe('{"id":"evt_2"}', door.clock.now()));
-  await door.processor().round();
-  const { letters } = await desk.list({ source: 'inbox', cause: 'must be' }, { after: undefined, limit: 10 });
-  const [w1, evt2] = ['w1', 'evt_2'].map((key) => letters.find((letter) => letter.key === key));
-  expect(w1).toMatchObject({ place: 'shopify', type: 'orders/create', attempts: 1 });
-  const { inspected } = await desk.inspect(w1?.id ?? '');
-  expect(inspected).toMatchObject({ payload: { body: { email: '[hidden]' } }, history: [{ cause: w1?.cause }] });
-  expect(await desk.replay(w1?.id ?? '', 'ada')).toBe(1);
-  await desk.discard(evt2?.id ?? '', 'not ours', 'ada');
-  expect((await door.rows()).map(({ delivery_id, status, cause }) => [delivery_id, status, cause])).toEqual([
-    ['w1', 'received', null],
-    ['evt_2', 'done', expect.stringMatching(/^discarded: /)],
-  ]);
-  expect(await desk.count({})).toBe(0);
-  await db.destroy();
 });

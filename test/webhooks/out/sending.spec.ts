@@ -2,6 +2,8 @@ import { randomBytes, verify } from 'node:crypto';
 import { sql } from 'kysely';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
+import type { DeadLetter } from '../../../src/dead-letters/dead-letter.js';
+import { DELIVERY_LETTERS } from '../../../src/webhooks/deliveries/delivery-letters.js';
 import { PAUSES } from '../../../src/webhooks/sending/schedule.js';
 import { eventually } from '../../harness/eventually.js';
 import { answering, startReceiver, type Receiver } from '../../harness/receiver.js';
@@ -98,12 +100,16 @@ test('what failed is among the dead letters: replayed with the same id and bytes
   const { db: letters, desk } = await office.desk();
   receiver.answer(answering(410));
   const endpoint = await office.endpoint(receiver.url);
-  await office.post(endpoint, 'ord_1', 'ord_2');
+  await office.post(endpoint, 'ord_1', 'ord_2', 'ord_3');
   await office.db
     .updateTable('deliveries')
     .set({ status: 'failed', next_attempt_at: null, settled_at: new Date() })
     .execute();
   const page = await desk.list({ source: 'deliveries', place: endpoint }, { after: undefined, limit: 10 });
+  const overtaken = page.letters.find((letter) => letter.key === 'ord_3');
+  await office.db.updateTable('deliveries').set({ status: 'delivered' }).where('key', '=', 'ord_3').execute();
+  const late = office.db.transaction().execute((tx) => DELIVERY_LETTERS.replay(tx as never, overtaken as DeadLetter));
+  expect(await late).toBe(0);
   const [again, left] = ['ord_1', 'ord_2'].map((key) => page.letters.find((letter) => letter.key === key)?.id ?? '');
   expect((await desk.inspect(again ?? '')).inspected.payload).toMatchObject({
     type: 'order.created',
@@ -116,6 +122,7 @@ test('what failed is among the dead letters: replayed with the same id and bytes
   const sender = office.open();
   await eventually(async () =>
     expect((await office.deliveries(endpoint)).map(({ status }) => status).toSorted()).toEqual([
+      'delivered',
       'delivered',
       'discarded',
     ]),
