@@ -1,6 +1,7 @@
 export interface Work {
-  /** Does some of what there is; returns whether there may be more. */
-  readonly look: () => Promise<boolean>;
+  /** Does some of what there is; returns whether there may be more, or in how many milliseconds there is. */
+  readonly look: () => Promise<boolean | number>;
+  /** At the longest. */
   readonly pauseMilliseconds: number;
   /** A look that fails is told of, and the next one comes after the pause. */
   readonly failed: (error: unknown) => void;
@@ -43,14 +44,15 @@ export class WorkLoop {
         this.woken = false;
         return false;
       });
-      if (!more) await this.pause();
+      const { pauseMilliseconds } = this.work;
+      if (more !== true) await this.pause(more === false ? pauseMilliseconds : Math.min(more, pauseMilliseconds));
     }
   }
 
-  private pause(): Promise<void> {
+  private pause(milliseconds: number): Promise<void> {
     if (this.woken || this.stopped) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.work.pauseMilliseconds);
+      const timer = setTimeout(resolve, milliseconds);
       this.leave = () => {
         clearTimeout(timer);
         resolve();

@@ -15,6 +15,15 @@ test('it looks again at once while there may be more, and else when it is woken'
   expect([looks, loop.closed]).toEqual([4, true]);
 });
 
+test('a look that says when there is more is followed by one then, at the latest after the pause', async () => {
+  const answers = [5, 5, LONG];
+  let looks = 0;
+  const look = async () => answers[looks++] ?? false;
+  const loop = new WorkLoop({ look, pauseMilliseconds: 10, failed: () => undefined });
+  await eventually(() => expect(looks).toBeGreaterThan(3));
+  await loop.close();
+});
+
 test('a word that comes during a look is not missed', async () => {
   let looks = 0;
   const loop: WorkLoop = new WorkLoop({

@@ -9,6 +9,7 @@ import { Deliverer } from './deliverer.js';
 import type { Delivery, Outcome } from './delivery.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { countWaiting } from './gauges.js';
+import { watchQueues } from './queue-watch.js';
 import { subscribe } from './subscriptions.js';
 
 export interface BusOptions {
@@ -51,23 +52,36 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
     useListenNotify: true,
     schedule: false,
     migrate: false,
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
+    // What is urgent about it, the watch asks for.
+    superviseIntervalSeconds: 60,
+    monitorIntervalSeconds: 1,
     maintenanceIntervalSeconds: 60,
   });
   const away = seldom((error: unknown, more) => logger.warn({ err: error, more }, 'the queues cannot be reached'));
   boss.on('error', away);
   let counting: { stop(): Promise<void> } | undefined;
+  let watch: { close(): Promise<void> } | undefined;
   const close = async () => {
     await counting?.stop();
+    await watch?.close();
     await boss.stop({ graceful: true, timeout: DRAIN_MILLISECONDS });
     await db.destroy();
   };
   try {
     await boss.start();
     for (const consumer of consumers) await subscribe(boss, db, consumer);
-    for (const consumer of consumers)
-      await work(boss, db, consumer, new Deliverer(consumer, { db, catalog, clock, logger }));
+    const workers = new Map<string, readonly string[]>();
+    for (const consumer of consumers) {
+      const deliverer = new Deliverer(consumer, { db, catalog, clock, logger });
+      workers.set(queueOf(consumer.name), await work(boss, db, consumer, deliverer));
+    }
+    watch = watchQueues({
+      db,
+      queues: [...workers.keys()],
+      logger,
+      wake: (queue) => workers.get(queue)?.forEach((id) => boss.notifyWorker(id)),
+      recover: (queue) => boss.supervise(queue),
+    });
     counting = countWaiting(
       db,
       consumers.map(({ name }) => name),
@@ -80,8 +94,15 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
   return { close };
 }
 
-async function work(boss: PgBoss, db: EventDatabase, consumer: AnyConsumer, deliverer: Deliverer): Promise<void> {
+/** Returns the ids of the workers. */
+async function work(
+  boss: PgBoss,
+  db: EventDatabase,
+  consumer: AnyConsumer,
+  deliverer: Deliverer,
+): Promise<readonly string[]> {
   const log = new EventLog(db);
+  const ids: string[] = [];
   for (let worker = 0; worker < (consumer.concurrency ?? CONCURRENCY); worker += 1) {
     const id: string = await boss.work<Reference, unknown, typeof WORK & { batchSize: number }>(
       queueOf(consumer.name),
@@ -93,13 +114,15 @@ async function work(boss: PgBoss, db: EventDatabase, consumer: AnyConsumer, deli
         return jobs.map((job, index) => resultOf(job.id, outcomes[index]));
       },
     );
+    ids.push(id);
   }
+  return ids;
 }
 
 const WORK = {
-  // Retries are not announced, so they are found by looking.
-  pollingIntervalSeconds: 0.5,
-  notifyPollingIntervalSeconds: 0.5,
+  // They are told when to look.
+  pollingIntervalSeconds: 60,
+  notifyPollingIntervalSeconds: 60,
   includeMetadata: true,
   perJobResults: true,
 } as const;

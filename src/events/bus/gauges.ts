@@ -11,14 +11,14 @@ const PAUSE_MILLISECONDS = 10_000;
 export const countWaiting = (db: EventDatabase, consumers: readonly string[], logger: Logger) =>
   rounds(
     PAUSE_MILLISECONDS,
-    async () => {
-      for (const consumer of consumers) await count(db, consumer);
-    },
+    () => count(db, consumers),
     (error) => logger.warn({ err: error }, 'what waits for consumers could not be counted'),
   );
 
-async function count(db: EventDatabase, consumer: string): Promise<void> {
-  const { rows } = await sql<{ waiting: number }>`
-    select count(*) as waiting from bus.job where name = ${queueOf(consumer)} and state < 'completed'`.execute(db);
-  eventBacklog.set({ consumer }, rows[0]?.waiting ?? 0);
+async function count(db: EventDatabase, consumers: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ readonly queue: string; readonly waiting: number }>`
+    select name as queue, count(*) as waiting from bus.job
+    where name = any(${consumers.map(queueOf)}::text[]) and state < 'completed' group by name`.execute(db);
+  const waiting = new Map(rows.map((row) => [row.queue, row.waiting]));
+  for (const consumer of consumers) eventBacklog.set({ consumer }, waiting.get(queueOf(consumer)) ?? 0);
 }
