@@ -14,6 +14,7 @@ import { eventually } from '../harness/eventually.js';
 import { feedClient, type FeedClient, type Streaming, type Watching } from '../harness/feed-client.js';
 import { grpcCaller } from '../harness/grpc.js';
 import { restCaller } from '../harness/rest-caller.js';
+import { noServices } from '../harness/services.js';
 import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 import { signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
@@ -39,8 +40,9 @@ beforeAll(async () => {
   key = await signingKey('one');
   issuer = await startIssuer(key);
   stack = await startStackProcess({
+    ...noServices('orders'),
     DATABASE_URL: database.url,
-    TRIVIUM_ROLES: 'bff,orders,catalog,customers,inventory,payments,fulfillment',
+    TRIVIUM_ROLES: 'bff,orders',
     SERVICE_ISSUER: issuer.issuer,
     SERVICE_JWKS_URL: `${issuer.issuer}/keys`,
     // Streams last longer than calls may.
@@ -137,6 +139,7 @@ describe('Watch', () => {
   test('has no deadline but its caller’s', async () => {
     const client = as('staff_token');
     const [patient, hasty] = [client.watch({ pageToken: 'latest' }), client.watch({}, { milliseconds: 3_000 })];
+    await patient.opened;
     expect(await hasty.ended).toMatchObject({ status: 'DEADLINE_EXCEEDED' });
     await events.publish(confirmed({ orderId: newId('ord') }));
     await eventually(() => expect(patient.events).toHaveLength(1));
@@ -277,7 +280,8 @@ test('a caller that leaves is no longer served', async () => {
 });
 
 test('a process that ends says UNAVAILABLE to those who listen, so that they connect again', async () => {
-  const other = await startStackProcess({ DATABASE_URL: database.url, TRIVIUM_DATA_DIR: stack.dataDir });
+  const own = { TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, TRIVIUM_DATA_DIR: stack.dataDir };
+  const other = await startStackProcess({ ...noServices(), ...own });
   const client = feedClient(other.grpc, stack.credentials.staff_token);
   const [watching, streaming] = [client.watch({ pageToken: 'latest' }), client.stream()];
   streaming.send({ subscribe: { subscriptionId: 'a', pageToken: 'latest' } });
