@@ -35,6 +35,9 @@ type LatestOf<Type extends EventType> = VersionOf<Type>;
 /** Of whichever type. */
 export type AnyNewEvent = { [Type in EventType]: NewEvent<Type> }[EventType];
 
+/** Its data is not as the catalog says, and will not be when it is published again. */
+export class NotAsCataloged extends Error {}
+
 /** Publishes inside the transaction of the change: both take effect, or neither. */
 export class Outbox {
   constructor(
@@ -43,7 +46,7 @@ export class Outbox {
     private readonly catalog: Catalog = CATALOG,
   ) {}
 
-  /** In this order; throws for data that is not as the catalog says, which is a fault of the producer. */
+  /** In this order; throws NotAsCataloged for data that is not as the catalog says, which is a fault of the producer. */
   async add(tx: AnyTransaction, ...events: readonly AnyNewEvent[]): Promise<void> {
     if (events.length === 0) return;
     const entries = JSON.stringify(events.map((event) => this.entry(event)));
@@ -55,7 +58,8 @@ export class Outbox {
     const version = latest(this.catalog, type);
     const { data: schema, key } = definitionOf(this.catalog, type, version);
     const wrong = problems(schema.json, data);
-    if (wrong.length > 0) throw new Error(`${type} v${version} is not as the catalog says: ${wrong.join('; ')}`);
+    if (wrong.length > 0)
+      throw new NotAsCataloged(`${type} v${version} is not as the catalog says: ${wrong.join('; ')}`);
     const owner = data as { readonly customer_id?: string; readonly partner_id?: string | null };
     return {
       event_id: newId('evt'),

@@ -48,14 +48,21 @@ const cartOf = (bought: Bought, units: readonly BoughtUnits[], customer_id: stri
   shipping_address: bought.shipping_address,
 });
 
+/** As the customers service takes them. */
+const LONGEST_EMAIL = 254;
+const LONGEST_NAME = 200;
+
+/** Nobody loses a sale to a long name. A character of two halves is not cut apart. */
+const cut = (name: string): string => name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, '');
+
 async function buyer({ ctx, tools }: ImportWork, bought: Bought): Promise<string> {
   const { provider, external_order_id, email, shipping_address: to } = bought;
-  if (!/^[^\s@]+@[^\s@]+$/.test(email.trim()))
+  if (!/^[^\s@]+@[^\s@]+$/.test(email.trim()) || email.trim().length > LONGEST_EMAIL)
     throw new NeverHandled(`${spoken(bought)} has no e-mail address of its buyer`);
   const { recipient, line1, line2, city, region, postal_code: postalCode, country_code: countryCode } = to;
   const { id } = await tools.customers.findOrCreate(ctx, {
     requestId: uuidOf(provider, external_order_id, 'buyer'),
-    ...{ email, name: bought.name.trim() || recipient.trim() || email },
+    ...{ email, name: cut(bought.name.trim() || recipient.trim() || email) },
     address: { recipient, line1, line2, city, region, postalCode, countryCode },
   });
   return id;

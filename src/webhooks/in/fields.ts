@@ -7,6 +7,11 @@ import { Unreadable } from './unreadable.js';
 /** As events carry it: minor units. */
 export type EventMoney = Described<ReturnType<typeof money>>;
 
+/** Ids become keys of events, which are in indexes. */
+const LONGEST_ID = 200;
+const LONGEST_TEXT = 1_000;
+const MOST_UNITS = 1_000_000_000;
+
 /** Reads the fields of an object that somebody else made; throws `Unreadable`, which names the field, where one is not as it must be. */
 export class Fields {
   private readonly held: Readonly<Record<string, unknown>>;
@@ -55,21 +60,36 @@ export class Fields {
     // Neither UTF-8 nor PostgreSQL can hold these.
     if (value.includes('\0') || !value.isWellFormed())
       throw new Unreadable(`${this.at(name)} holds a character that is none`);
+    if (value.length > LONGEST_TEXT) throw new Unreadable(`${this.at(name)} has more than ${LONGEST_TEXT} characters`);
     return value;
   }
 
   /** Numbers and texts alike, as text. */
   id(name: string): string {
     const value = this.value(name);
-    if (typeof value !== 'number') return this.text(name);
-    if (!Number.isSafeInteger(value)) throw new Unreadable(`${this.at(name)} is no id`);
-    return String(value);
+    const id = typeof value === 'number' ? String(value) : this.text(name);
+    if ((typeof value === 'number' && !Number.isSafeInteger(value)) || id.length > LONGEST_ID)
+      throw new Unreadable(`${this.at(name)} is no id`);
+    return id;
+  }
+
+  /** undefined where it is null, missing or empty. */
+  idOrNone(name: string): string | undefined {
+    const value = this.value(name);
+    return value === undefined || value === '' ? undefined : this.id(name);
   }
 
   integer(name: string): number {
     const value = this.value(name);
     if (!Number.isSafeInteger(value)) throw new Unreadable(`${this.at(name)} must be a whole number`);
     return value as number;
+  }
+
+  /** Of goods, up or down: no more than a warehouse could count. */
+  units(name: string): number {
+    const units = this.integer(name);
+    if (Math.abs(units) > MOST_UNITS) throw new Unreadable(`${this.at(name)} must be at most ${MOST_UNITS} units`);
+    return units;
   }
 
   /** Whether it is there, and not null. */

@@ -1,5 +1,5 @@
 import type { EventMetadata } from '../../events/envelope.js';
-import type { AnyNewEvent, Outbox } from '../../events/outbox.js';
+import { NotAsCataloged, type AnyNewEvent, type Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import { webhooksProcessed } from '../../platform/metrics.js';
@@ -79,13 +79,14 @@ export class InboxProcessor {
       if ('ignored' in translation) return { row, status: 'done', cause: translation.ignored, events: [] };
       return { row, status: 'done', cause: null, events: translation.events.map((told) => newEvent(told, row)) };
     } catch (error) {
-      return error instanceof Unreadable ? dead(row, error.message) : this.failed(row, error);
+      return this.failed(row, error);
     }
   }
 
   private failed(row: InboxRow, error: unknown): Outcome {
     const cause = error instanceof Error ? error.message : 'unknown';
-    if (row.attempts >= ATTEMPTS) return dead(row, cause);
+    const neverReadable = error instanceof Unreadable || error instanceof NotAsCataloged;
+    if (neverReadable || row.attempts >= ATTEMPTS) return dead(row, cause);
     const again = new Date(this.options.clock.now() + pauseAfter(row.attempts));
     return { row, status: 'failed', cause, again, events: [] };
   }

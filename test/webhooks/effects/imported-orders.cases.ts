@@ -76,6 +76,13 @@ export function importedOrderCases(outside: () => Outside): void {
       expect(placed).toEqual([{ id }]);
     });
 
+    test('of a buyer with a longer name than names are is placed under the beginning of it', async () => {
+      const { named, bought } = anOrder({ name: 'N'.repeat(201) });
+      await created(bought);
+      const { customer } = await outside().order(await importedAs(named), 'customer');
+      expect(customer.name).toBe('N'.repeat(200));
+    });
+
     test('of a buyer who is a customer already is that customer’s', async () => {
       const first = anOrder();
       const second = anOrder({ email: first.bought.email.toUpperCase() });
@@ -161,6 +168,7 @@ export function importedOrderCases(outside: () => Outside): void {
         /is no product of/,
       ],
       ['no address to write to', { email: '' }, /has no e-mail address of its buyer/],
+      ['a longer address than there is', { email: `${'a'.repeat(250)}@b.co` }, /has no e-mail address of its buyer/],
       ['amounts of two currencies', { tax_total: { amount: 1, currency: 'EUR' } }, /has amounts of another currency/],
       [
         'nowhere to send it',

@@ -97,6 +97,10 @@ test('what was signed and cannot be read is answered, kept as it came, and dies 
       '{"type":"payment_intent.succeeded","data":{"object":{"id":"pi_\\ud800"}}}',
       'data.object.id holds a character that is none',
     ],
+    [
+      '{"type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":-5,"currency":"usd"}}}',
+      'provider_payment.succeeded v1 is not as the catalog says: data.amount.amount must be at least 0',
+    ],
     ['{"id":"evt_\\u0000","type":7}', 'type must be a text'],
     [`{"id":"${'x'.repeat(5_000)}","type":7}`, 'type must be a text'],
     ['{"id":{"a":1},"type":7}', 'type must be a text'],
@@ -172,7 +176,7 @@ test('one that fails takes no other of its batch with it', async () => {
   await door.send(byStripe(payment('evt_4', -1), door.clock.now()));
   await door.processor().round();
   const rows = await door.rows();
-  expect(rows.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'failed']);
+  expect(rows.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'dead']);
   expect(rows[3]?.cause).toContain('not as the catalog says');
   expect(await door.events()).toHaveLength(3);
 });

@@ -1,5 +1,6 @@
 import { Fields } from '../fields.js';
 import { Unreadable } from '../unreadable.js';
+import { meaningOf } from '../meaning.js';
 import type { Provider, Told, Translation } from '../provider.js';
 import { standardWebhooks } from '../signatures/standard-webhooks.js';
 
@@ -21,7 +22,7 @@ const provider = 'odoo';
 
 function ofModule(body: Fields): Translation {
   const type = body.text('type');
-  const told = MEANING[type];
+  const told = meaningOf(MEANING, type);
   return told ? { events: [told(body.object('data'))] } : { ignored: `nothing here hears of ${type}` };
 }
 
@@ -32,7 +33,7 @@ const MEANING: Readonly<Record<string, (data: Fields) => Told>> = {
       provider,
       move_id: move.id('move_id'),
       sku: move.text('sku'),
-      quantity: move.integer('quantity'),
+      quantity: move.units('quantity'),
       confirmed_at: move.instant('confirmed_at'),
     },
   }),
@@ -49,7 +50,7 @@ const MEANING: Readonly<Record<string, (data: Fields) => Told>> = {
         total: order.money('total', currency),
         lines: order.list('lines').map((line) => ({
           sku: line.text('sku'),
-          quantity: line.integer('quantity'),
+          quantity: line.units('quantity'),
           unit_price: line.money('unit_price', currency),
         })),
         shipping_total: order.has('shipping_total') ? order.money('shipping_total', currency) : null,
@@ -88,7 +89,7 @@ function ofOwnAction(body: Fields): Translation {
           provider,
           move_id: body.id('_id'),
           sku: body.text('x_sku'),
-          quantity: body.integer('x_delta'),
+          quantity: body.units('x_delta'),
           confirmed_at: utc(body.text('date')),
         },
       },

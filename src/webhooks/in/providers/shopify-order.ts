@@ -23,7 +23,7 @@ export function importedOrder(order: Fields): Told {
       total: order.money('total_price', currency),
       lines: order.list('line_items').map((line) => ({
         sku: line.text('sku'),
-        quantity: line.integer('quantity'),
+        quantity: line.units('quantity'),
         unit_price: line.money('price', currency),
       })),
       shipping_total: shipping ? shipping.money('amount', currency) : null,

@@ -1,5 +1,6 @@
 import type { Kept } from '../delivery.js';
 import { Fields } from '../fields.js';
+import { meaningOf } from '../meaning.js';
 import type { Provider, Told } from '../provider.js';
 import { Unreadable } from '../unreadable.js';
 import { shopifyHmac } from '../signatures/shopify-hmac.js';
@@ -16,7 +17,7 @@ export const shopify: Provider = {
   deliveryId: ({ headers }) => headers[ID],
   translate(kept) {
     const topic = topicOf(kept);
-    const told = MEANING[topic];
+    const told = meaningOf(MEANING, topic);
     if (!told) return { ignored: `nothing here hears of ${topic}` };
     const event = told(Fields.of(kept.body));
     return event ? { events: [event] } : { ignored: 'the shop does not count this item here' };
@@ -51,7 +52,7 @@ const MEANING: Readonly<Record<string, (body: Fields) => Told | undefined>> = {
       amount: refundedBy(refund),
       lines: refund.list('refund_line_items').flatMap((item) => {
         const sku = item.object('line_item').textOrNone('sku');
-        return sku === undefined ? [] : [{ sku, quantity: item.integer('quantity') }];
+        return sku === undefined ? [] : [{ sku, quantity: item.units('quantity') }];
       }),
     },
   }),
@@ -63,7 +64,7 @@ const MEANING: Readonly<Record<string, (body: Fields) => Told | undefined>> = {
         provider,
         external_item_id: level.id('inventory_item_id'),
         sku: null,
-        available: level.integer('available'),
+        available: level.units('available'),
         changed_at: level.instant('updated_at'),
       },
     };

@@ -1,5 +1,6 @@
 import { Fields, type EventMoney } from '../fields.js';
 import { topText } from '../json.js';
+import { meaningOf } from '../meaning.js';
 import type { Provider, Told } from '../provider.js';
 import { stripeSignature } from '../signatures/stripe-signature.js';
 
@@ -12,10 +13,10 @@ export const stripe: Provider = {
   translate({ body }) {
     const event = Fields.of(body);
     const type = event.text('type');
-    const told = MEANING[type];
+    const told = meaningOf(MEANING, type);
     if (!told) return { ignored: `nothing here hears of ${type}` };
     const object = event.object('data').object('object');
-    const payment = type.startsWith('payment_intent.') ? object.text('id') : object.textOrNone('payment_intent');
+    const payment = type.startsWith('payment_intent.') ? object.id('id') : object.idOrNone('payment_intent');
     if (payment === undefined) return { ignored: 'the charge belongs to no payment intent' };
     return { events: [told(object, { provider: 'stripe', provider_payment_id: payment })] };
   },
@@ -44,7 +45,7 @@ const MEANING: Readonly<Record<string, (object: Fields, of: OfPayment) => Told>>
     type: 'provider_payment.disputed',
     data: {
       ...of,
-      dispute_id: dispute.text('id'),
+      dispute_id: dispute.id('id'),
       amount: amountOf(dispute, 'amount'),
       reason: dispute.text('reason'),
     },
