@@ -220,22 +220,45 @@ test('an order at Shopify tells all that happened to it; lost subscriptions are 
   expect(api.asked.filter((line) => line.startsWith('POST'))).toHaveLength(6);
 });
 
-test('moves of stock that Odoo told in vain are named as the companion module names them', async () => {
-  const move = (id: number, from: string, to: string) => ({
-    ...{ id, date: '2026-11-05 09:30:00', product_id: [4, 'Lamp'], quantity: 2 },
-    ...{ location_usage: from, location_dest_usage: to },
+/** Answers as Odoo 18.0 does: three lamps come, a dozen leaves, two move within the house, and one is sold by an order. */
+async function odooWith({ module }: { readonly module: boolean }) {
+  const move = (id: number, from: string, to: string, trivium_delta: number) => ({
+    ...{ id, date: '2026-11-05 09:30:00', product_id: [4, '[LMP-1] Lamp'] },
+    ...{ location_usage: from, location_dest_usage: to, ...(module ? { trivium_delta } : {}) },
   });
-  const moves = [move(1, 'supplier', 'internal'), move(2, 'internal', 'customer'), move(3, 'internal', 'internal')];
+  const line = (id: number, quantity_product_uom: number) => ({
+    ...{ id, move_id: [id, 'LMP-1'], quantity_product_uom },
+  });
+  const answers: Readonly<Record<string, unknown>> = {
+    'stock.move/fields_get': module ? { trivium_delta: { type: 'float' } } : {},
+    'stock.move/search_read': [
+      ...[move(1, 'supplier', 'internal', 3), move(2, 'internal', 'inventory', -12)],
+      ...[move(3, 'internal', 'internal', 0), move(4, 'internal', 'customer', 0)],
+    ],
+    'stock.move.line/search_read': [line(1, 2), line(1, 1), line(2, 12), line(3, 2), line(4, 1)],
+    'product.product/read': [{ id: 4, default_code: 'LMP-1' }],
+  };
   const api = await standInFor((_path, body) => {
     const { params } = JSON.parse(body) as { params: { args: readonly unknown[] } };
-    return { result: params.args[3] === 'stock.move' ? moves : [{ id: 4, default_code: 'LMP-1' }] };
+    return { result: answers[`${String(params.args[3])}/${String(params.args[4])}`] };
   });
   await round(odooUpstream({ url: api.url, database: 'shop', userId: 2, apiKey: 'k' }));
   const rows = await kept();
-  expect(rows.map(({ delivery_id }) => delivery_id)).toEqual(['stock.move-1-confirmed', 'stock.move-2-confirmed']);
-  const quantities = rows.map((row) => odoo.translate(row)).map((told) => 'events' in told && told.events[0]?.data);
-  expect(quantities).toMatchObject([
-    { sku: 'LMP-1', quantity: 2, confirmed_at: expect.stringMatching(/^2026-11-05T09:30:00/) as string },
-    { sku: 'LMP-1', quantity: -2 },
+  const data = rows.map((row) => odoo.translate(row)).map((told) => 'events' in told && told.events[0]?.data);
+  return { ids: rows.map(({ delivery_id }) => delivery_id), data };
+}
+
+test('moves that Odoo told in vain are named and counted as the companion module does, which leaves out what an order sold', async () => {
+  const { ids, data } = await odooWith({ module: true });
+  expect(ids).toEqual(['stock.move-1-confirmed', 'stock.move-2-confirmed']);
+  expect(data).toMatchObject([
+    { sku: 'LMP-1', quantity: 3, confirmed_at: expect.stringMatching(/^2026-11-05T09:30:00/) as string },
+    { sku: 'LMP-1', quantity: -12 },
   ]);
+});
+
+test('without the module every move of Odoo counts, in units of the product', async () => {
+  const { ids, data } = await odooWith({ module: false });
+  expect(ids).toEqual(['stock.move-1-confirmed', 'stock.move-2-confirmed', 'stock.move-4-confirmed']);
+  expect(data).toMatchObject([{ quantity: 3 }, { quantity: -12 }, { quantity: -1 }]);
 });

@@ -101,6 +101,11 @@ export class Fields {
     return this.value(name) === true;
   }
 
+  /** Odoo's word for an empty field. */
+  isFalse(name: string): boolean {
+    return this.value(name) === false;
+  }
+
   /** RFC 3339, in UTC. */
   instant(name: string): string {
     const moment = parseInstant(this.text(name));

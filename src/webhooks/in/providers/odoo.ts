@@ -44,8 +44,8 @@ const MEANING: Readonly<Record<string, (data: Fields) => Told>> = {
       data: {
         provider,
         external_order_id: order.id('order_id'),
-        email: order.text('email'),
-        name: order.text('name'),
+        email: order.textOrNone('email') ?? '',
+        name: order.textOrNone('name') ?? '',
         currency,
         total: order.money('total', currency),
         lines: order.list('lines').map((line) => ({
@@ -81,6 +81,8 @@ function ofOwnAction(body: Fields): Translation {
   if (model === 'sale.order')
     throw new Unreadable('Odoo’s own action does not say what is in an order: install the companion module');
   if (model !== 'stock.move') return { ignored: `nothing here hears of ${model}` };
+  // The module does not tell of these either: nothing that is for sale here.
+  if (body.isFalse('x_sku')) return { ignored: 'the product has no reference' };
   return {
     events: [
       {
