@@ -68,7 +68,7 @@ export class DeliveryAttemptV2 {
 export class WebhookDeliveryWithAttemptsV2 extends WebhookDeliveryV2 {
   /** The bytes of every attempt, as text. */
   readonly body!: string;
-  /** The first one first. */
+  /** The last hundred of them, the first one first. */
   readonly attempts!: readonly DeliveryAttemptV2[];
 }
 

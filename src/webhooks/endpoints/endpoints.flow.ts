@@ -113,6 +113,10 @@ export class EndpointsFlow {
 
   /** As far as the URL itself tells; where its name leads is looked at whenever something is sent. */
   private checkUrl(url: string): void {
+    if (SILENTLY_CHANGED.test(url)) {
+      const message = 'url must hold no spaces, no backslashes and no fragment.';
+      throw AppError.invalid({ field: 'url', reason: 'INVALID_FORMAT', message });
+    }
     try {
       readTarget(url, this.rules.egress);
     } catch (thrown) {
@@ -122,6 +126,9 @@ export class EndpointsFlow {
     }
   }
 }
+
+/** What parsers of URLs leave out or turn around without a word: what is shown would not be what is called. */
+const SILENTLY_CHANGED = /[\s\p{Cc}\\#]/u;
 
 const filtersOf = (inputs: readonly EndpointFilterInput[]): readonly EventFilter[] =>
   inputs.map(({ path, equals, in: list }, index) => {

@@ -89,7 +89,15 @@ async function write(
       error: 'error' in outcome ? outcome.error : null,
     })
     .execute();
+  // An endpoint that asks for a second each time is tried for days.
+  await tx
+    .deleteFrom('attempts')
+    .where('delivery_id', '=', delivery.id)
+    .where('number', '<=', written.attempts - KEPT_ATTEMPTS)
+    .execute();
 }
+
+const KEPT_ATTEMPTS = 100;
 
 /** All of the endpoint waits, not this delivery alone. */
 async function hold(tx: OutgoingTransaction, { endpoint }: Claimed, until: Date): Promise<void> {

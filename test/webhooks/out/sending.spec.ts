@@ -131,6 +131,25 @@ test('what failed is among the dead letters: replayed with the same id and bytes
   await letters.destroy();
 });
 
+test('of a delivery that was tried very often the last hundred attempts are kept', async () => {
+  receiver.answer(answering(500));
+  const endpoint = await office.endpoint(receiver.url);
+  await office.post(endpoint, 'ord_1');
+  await office.db
+    .updateTable('deliveries')
+    .set({ attempts: 150, attempts_before: 150 })
+    .where('endpoint_id', '=', endpoint)
+    .execute();
+  await sql`insert into webhooks_out.attempts (delivery_id, number, at, duration_ms, request_excerpt)
+    select id, number, now(), 1, '' from webhooks_out.deliveries, generate_series(1, 150) as number
+    where endpoint_id = ${endpoint}`.execute(office.db);
+  const sender = office.open();
+  await eventually(async () => expect((await attemptsAt(endpoint)).at(-1)?.number).toBe(151));
+  await sender.close();
+  const numbers = (await attemptsAt(endpoint)).map(({ number }) => number);
+  expect([numbers.length, numbers[0]]).toEqual([100, 52]);
+});
+
 test('attempts are kept with excerpts of what was said on both sides, without signature and query', async () => {
   receiver.answer((_, response) => response.writeHead(404).end('x'.repeat(3_000)));
   const endpoint = await office.endpoint(`${receiver.url}/in?token=private`);

@@ -56,6 +56,7 @@ test.each([
   ['that asks for nothing', 429, '0'],
   ['that has passed', 503, 'Sun, 22 Nov 2026 11:00:00 GMT'],
   ['that is no time', 429, 'soon'],
+  ['that is a word and a number', 429, 'banana 2099'],
   ['that is negative', 429, '-5'],
   ['beside another status', 500, '120'],
 ])('a Retry-After %s leaves the schedule as it is', (_, status, header) => {
