@@ -3,17 +3,20 @@ import { eventually } from './eventually.js';
 export interface ProcessMemory {
   /** Bytes of heap and of buffers that are still in use once garbage is collected. */
   used(): Promise<number>;
-  /** HTTP requests that have come since it is looked into and are not answered yet. */
+  /** HTTP requests that have come since it was first looked into and are not answered yet. */
   answering(): Promise<number>;
   close(): void;
 }
 
+/** Once, however often the process is looked into. */
 const COUNT_REQUESTS = `
-  globalThis.requestsAnswering = 0;
-  process.getBuiltinModule('node:diagnostics_channel').subscribe('http.server.request.start', ({ response }) => {
-    globalThis.requestsAnswering += 1;
-    response.once('close', () => { globalThis.requestsAnswering -= 1; });
-  });`;
+  if (globalThis.requestsAnswering === undefined) {
+    globalThis.requestsAnswering = 0;
+    process.getBuiltinModule('node:diagnostics_channel').subscribe('http.server.request.start', ({ response }) => {
+      globalThis.requestsAnswering += 1;
+      response.once('close', () => { globalThis.requestsAnswering -= 1; });
+    });
+  }`;
 
 /** Looks into a process that was started with NODE_OPTIONS=--inspect=127.0.0.1:0, by what it logged of that. */
 export async function processMemory(logs: () => string): Promise<ProcessMemory> {

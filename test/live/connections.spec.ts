@@ -1,5 +1,14 @@
+import { freePort } from '../../src/platform/db/embedded/free-port.js';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
-import { codesOf, connectedAgain, cursorOf, seen, TRANSPORTS, type Watching } from '../harness/live-clients.js';
+import {
+  codesOf,
+  connectedAgain,
+  cursorOf,
+  eventTypes,
+  seen,
+  TRANSPORTS,
+  type Watching,
+} from '../harness/live-clients.js';
 import { startLiveStack, type LiveStack } from '../harness/live-stack.js';
 import { signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
@@ -9,14 +18,17 @@ let live: LiveStack;
 beforeAll(async () => {
   key = await signingKey('one');
   issuer = await startIssuer(key);
-  live = await startLiveStack({ OIDC_ISSUER: issuer.issuer, OIDC_AUDIENCE: 'shop-api' });
+  // A BFF that is started again is where the one before it was.
+  const PORT = String(await freePort(0));
+  live = await startLiveStack({ PORT, OIDC_ISSUER: issuer.issuer, OIDC_AUDIENCE: 'shop-api' });
 }, 90_000);
 afterAll(async () => {
   await live?.stop();
   await issuer?.close();
 });
 
-const CHANGES = 'subscription ($after: String) { orderChanged(after: $after) { cursor order { id } } }';
+const CHANGES = `subscription ($orderId: ID, $after: String) {
+  orderChanged(orderId: $orderId, after: $after) { cursor event { type } order { id } } }`;
 const tokenFor = (seconds: number, scope = 'orders:read') =>
   signed(key, {
     ...{ iss: issuer.issuer, aud: 'shop-api', sub: SEEDED_CUSTOMER_ID, client_id: 'web', scope },
@@ -87,3 +99,40 @@ test('a socket that is refreshed with a new token goes on where the old one ende
   await seen(watching, 2);
   expect(watching.results.map(({ data }) => data.orderChanged.order.id)).toEqual([first, second]);
 });
+
+test.each([
+  ['that is asked to stop', 'SIGTERM'],
+  ['that is killed', 'SIGKILL'],
+] as const)(
+  'a BFF %s loses no event of those who listen: they come back and read on',
+  async (_, signal) => {
+    const { http, credentials } = live.bff;
+    const token = credentials.customer_token;
+    const orderId = await live.place();
+    const after = await cursorOf(http, token, orderId);
+    const watching: Watching[] = TRANSPORTS.map(([, transport]) => {
+      const variables: Record<string, unknown> = { orderId, after };
+      const onResult = ({ data }: { data: { orderChanged: { cursor: string } } }) =>
+        (variables['after'] = data.orderChanged.cursor);
+      return transport(http, { query: CHANGES, variables }, { token, retries: 1_000, onResult });
+    });
+    await live.move(orderId, 'CONFIRMED');
+    await Promise.all(watching.map((each) => seen(each, 1)));
+
+    const began = performance.now();
+    if (signal === 'SIGTERM') expect(await live.bff.stop({ keepData: true })).toBe(0);
+    else await live.bff.kill();
+    // Nobody waits for those who only listen.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await live.move(orderId, 'SHIPPED');
+    await live.restart();
+    await Promise.all(watching.map((each) => connectedAgain(each, 2)));
+    await live.move(orderId, 'DELIVERED');
+    for (const each of watching) {
+      await seen(each, 3);
+      expect(eventTypes(each)).toEqual(['order.confirmed', 'order.shipped', 'order.delivered']);
+      each.stop();
+    }
+  },
+  60_000,
+);

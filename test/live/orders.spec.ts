@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { SEEDED_ORDER_ID } from '../../src/seeds/well-known.js';
+import { eventually } from '../harness/eventually.js';
 import { codesOf, cursorOf, eventTypes, seen, TRANSPORTS, type Watching } from '../harness/live-clients.js';
 import { startLiveStack, type LiveStack } from '../harness/live-stack.js';
 import { answeredBetween, answeredRpcs } from '../harness/metrics.js';
+import { PLACING_ROADS, type PlacingRoad } from '../harness/placing-roads.js';
 import { restCaller } from '../harness/rest-caller.js';
 
+// Nobody fulfills the orders of this stack, so that the test says when an outcome is known.
 let live: LiveStack;
 let staff: string;
 let customer: string;
@@ -138,3 +142,73 @@ test('a cursor of either road is good on the other', async () => {
   const next = await rest(`/v2/events?order_id=${orderId}&cursor=${cursor}`);
   expect(next.body.data).toMatchObject([{ event_type: 'order.shipped' }]);
 });
+
+/** Runs what places one order, and tells its id as soon as it is made. */
+async function orderMadeBy<T>(place: () => Promise<T>): Promise<{ readonly answer: Promise<T>; readonly id: string }> {
+  const rest = restCaller(live.bff.http, staff);
+  const { body } = await rest('/v2/events?type=order.created&cursor=latest');
+  const answer = place();
+  answer.catch(() => undefined);
+  const made = await rest(`/v2/events?type=order.created&wait=20&cursor=${body.meta.page.next_cursor}`);
+  return { answer, id: made.body.data[0].data.order_id };
+}
+
+/** Sooner than whoever waits would look for itself: somebody told it. */
+const TOLD_WITHIN = 2_000;
+
+const since = (began: number) => performance.now() - began;
+const ROADS = Object.entries(PLACING_ROADS);
+
+describe.each(ROADS)('who waits for an order on %s', (_, roadTo) => {
+  const place: PlacingRoad = (call) => roadTo(live.bff, staff)(call);
+
+  test('is told of the outcome as soon as it is known', async () => {
+    const { answer, id } = await orderMadeBy(() => place({ waitSeconds: 14 }));
+    const began = performance.now();
+    await live.move(id, 'CONFIRMED');
+    expect(await answer).toEqual({ code: 'OK', status: 'confirmed', replayed: false });
+    expect(since(began)).toBeLessThan(TOLD_WITHIN);
+  });
+
+  test('is answered with the pending order when the time is over', async () => {
+    const began = performance.now();
+    expect(await place({ waitSeconds: 1 })).toEqual({ code: 'OK', status: 'pending', replayed: false });
+    expect(since(began)).toBeGreaterThan(990);
+  });
+
+  test('is answered with the pending order before a deadline that is shorter', async () => {
+    const began = performance.now();
+    const answer = await place({ waitSeconds: 14, milliseconds: 3_000 });
+    expect(answer).toEqual({ code: 'OK', status: 'pending', replayed: false });
+    expect(since(began)).toBeLessThan(10_000);
+  });
+
+  test('and leaves is waited for no longer, and finds the order when it returns', async () => {
+    const [key, leaving] = [randomUUID(), new AbortController()];
+    await orderMadeBy(() => place({ waitSeconds: 14, key, signal: leaving.signal }));
+    const early = await place({ key });
+    leaving.abort();
+    const began = performance.now();
+    const later = await eventually(async () => {
+      const answer = await place({ key });
+      expect(answer.code).toBe('OK');
+      return answer;
+    });
+    expect([early.code, later]).toEqual(['IDEMPOTENCY_IN_FLIGHT', { code: 'OK', status: 'pending', replayed: true }]);
+    expect(since(began)).toBeLessThan(5_000);
+  });
+});
+
+test('a process that ends answers those who wait at once, on every road', async () => {
+  const ending = await live.another();
+  const answers: Promise<unknown>[] = [];
+  for (const [, roadTo] of ROADS) {
+    const made = await orderMadeBy(() => roadTo(ending, staff)({ waitSeconds: 14 }));
+    answers.push(made.answer);
+  }
+  const began = performance.now();
+  expect(await ending.stop({ keepData: true })).toBe(0);
+  expect(since(began)).toBeLessThan(8_000);
+  const pending = { code: 'OK', status: 'pending', replayed: false };
+  expect(await Promise.all(answers)).toEqual(ROADS.map(() => pending));
+}, 60_000);
