@@ -1,4 +1,7 @@
 import { Client } from 'pg';
+import { openApiKeyStore } from '../../src/api-keys.js';
+import { PARTNER_SCOPES } from '../../src/callers.js';
+import type { NewApiKey } from '../../src/platform/api-keys/api-key.store.js';
 import { readApiKey } from '../../src/platform/api-keys/api-key.js';
 import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import { runCommand } from '../harness/command.js';
@@ -12,25 +15,36 @@ import { seededDatabase, startStackProcess, type StackProcess } from '../harness
 let database: TestDatabase;
 let stacks: readonly StackProcess[];
 let db: Client;
+let access: Awaited<ReturnType<typeof openApiKeyStore>>;
 beforeAll(async () => {
   database = await seededDatabase();
   const env = { DATABASE_URL: database.url, TRIVIUM_SECRET: 'a secret that all processes share', LOG_LEVEL: 'trace' };
   stacks = await Promise.all([startStackProcess(env), startStackProcess(env)]);
   db = new Client({ connectionString: database.url });
   await db.connect();
+  access = await openApiKeyStore(database.url);
 }, 60_000);
 afterAll(async () => {
   await db?.end();
+  await access?.close();
   await Promise.all((stacks ?? []).map((stack) => stack.stop()));
   await database?.drop();
 });
 
 const keys = (...args: readonly string[]) => runCommand('keys', args, { DATABASE_URL: database.url });
-const OWNER = ['--partner', SEEDED_PARTNER_ID, '--name', 'a test'];
-async function made(...args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await keys('create', ...OWNER, ...args);
-  expect(stderr).toBe('');
-  return stdout.trim();
+const SEEDED = { partnerId: SEEDED_PARTNER_ID, name: 'a test' };
+const OWNER = ['--partner', SEEDED.partnerId, '--name', SEEDED.name];
+/** As the command makes one, without a process for each. */
+const create = (given: Partial<NewApiKey> = {}) =>
+  access.store.create('live', { ...SEEDED, scopes: PARTNER_SCOPES, expiresAt: undefined, ...given });
+/** Used, and so known everywhere. */
+async function made(given: Partial<NewApiKey> = {}): Promise<string> {
+  const key = await create(given);
+  const headers = { authorization: bearer(key) };
+  const statuses = () =>
+    Promise.all(stacks.map(async ({ http }) => (await fetch(`${http}/v2/orders`, { headers })).status));
+  await eventually(async () => expect(await statuses()).not.toContain(401));
+  return key;
 }
 const idOf = (key: string) => readApiKey(key)?.id ?? '';
 
@@ -43,7 +57,9 @@ async function call(key: string) {
 const REFUSED = { code: 'UNAUTHENTICATED', message: 'Credentials are missing or not valid.', details: {} };
 
 test('a new key is taken everywhere at once and sees what its partner may see', async () => {
-  const key = await made();
+  const { stdout, stderr } = await keys('create', ...OWNER);
+  expect(stderr).toBe('');
+  const key = stdout.trim();
   expect(key).toMatch(/^trv_live_[a-z2-7]{16}_[a-z2-7]{52}$/);
   expect(await call(key)).toMatchObject({ code: 'OK', orders: expect.any(Array) });
   expect(await onEveryRoad(stacks[0] as StackProcess, bearer(key))).toEqual(
@@ -58,20 +74,20 @@ test('a key of another partner sees nothing of this one’s', async () => {
       [SEEDED_PARTNER_ID],
     )
   ).rows;
-  const { stdout } = await keys('create', '--partner', neighbor, '--name', 'a neighbor');
-  const [own, theirs] = [await call(await made()), await call(stdout.trim())];
+  const key = await made({ partnerId: neighbor });
+  const [own, theirs] = [await call(await made()), await call(key)];
   const ids = (seen: typeof own) => new Set(seen?.orders?.map(({ id }) => id));
   expect([ids(own).size, ids(theirs).size].every((size) => size > 0)).toBe(true);
   expect([...ids(own)].filter((id) => ids(theirs).has(id))).toEqual([]);
   const read = async (id: string) => {
-    const headers = { authorization: bearer(stdout.trim()) };
+    const headers = { authorization: bearer(key) };
     return (await fetch(`${stacks[0]?.http}/v2/orders/${id}`, { headers })).status;
   };
   expect(await Promise.all([...ids(own)].map(read))).toEqual([...ids(own)].map(() => 404));
 });
 
 test('a key without the scope is FORBIDDEN', async () => {
-  expect(await call(await made('--scopes', 'catalog:read'))).toMatchObject({ code: 'FORBIDDEN' });
+  expect(await call(await made({ scopes: ['catalog:read'] }))).toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('a revoked key is dead everywhere within a second', async () => {
@@ -116,7 +132,7 @@ test('a rotated key lives on beside the new one for as long as it was given', as
 
 test('what is not a key, a key of nobody, a revoked and an expired one are refused alike', async () => {
   const dead = await made();
-  await keys('revoke', idOf(dead));
+  await access.store.revoke(idOf(dead));
   const expired = await made();
   await db.query(`update access.api_keys set expires_at = now() - interval '1 second' where id = $1`, [idOf(expired)]);
   const other = await made();
@@ -142,7 +158,7 @@ test('only a hash is kept, and no key is logged', async () => {
 
 test('the last use is written together with others, and when the process ends', async () => {
   const used = await made();
-  const unused = await made();
+  const unused = await create();
   const stack = await startStackProcess({ DATABASE_URL: database.url });
   await onEveryRoad(stack, bearer(used));
   await stack.stop();
@@ -153,7 +169,8 @@ test('the last use is written together with others, and when the process ends', 
 });
 
 test('a test key is refused in production', async () => {
-  const [live, test] = await Promise.all([made(), made('--test')]);
+  const [live, { stdout }] = await Promise.all([made(), keys('create', ...OWNER, '--test')]);
+  const test = stdout.trim();
   const stack = await startStackProcess({
     NODE_ENV: 'production',
     DATABASE_URL: database.url,

@@ -2,27 +2,24 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Kysely, sql } from 'kysely';
 import { openDatabase } from '../../src/platform/db/database.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
 import { migrate } from '../../src/platform/db/migrate.js';
 import { plannedOrders } from '../../src/seeds/orders.js';
 import { orders } from '../../src/services/orders/orders.definition.js';
 import type { OrdersTables } from '../../src/services/orders/orders.tables.js';
-import { createTestDatabase } from '../harness/database.js';
-import { temporaryFolder } from '../platform/postgres-facts.js';
+import type { TestDatabase } from '../harness/database.js';
+import { emptyDatabase } from '../harness/stack.js';
 
-let server: EmbeddedPostgres;
-let url: string;
+let database: TestDatabase;
 let pools: Kysely<OrdersTables>[];
-beforeAll(async () => {
-  server = await startEmbeddedPostgres({ dataDir: await temporaryFolder(), settings: { fsync: 'off' } });
-});
 beforeEach(async () => {
-  ({ url } = await createTestDatabase(server));
-  pools = [1, 2].map(() => openDatabase<OrdersTables>(url, { schema: 'orders', maxConnections: 2 }));
+  database = await emptyDatabase();
+  pools = [1, 2].map(() => openDatabase<OrdersTables>(database.url, { schema: 'orders', maxConnections: 2 }));
   await migrate(db(), 'orders', orders.migrations);
 });
-afterEach(() => Promise.all(pools.map((pool) => pool.destroy())));
-afterAll(() => server.stop());
+afterEach(async () => {
+  await Promise.all(pools.map((pool) => pool.destroy()));
+  await database.drop();
+});
 
 const db = () => pools[0] as Kysely<OrdersTables>;
 const numbers = async () => {
@@ -85,7 +82,7 @@ describe('npm run seed', () => {
   const COMMAND = fileURLToPath(new URL('../../dist/seed.js', import.meta.url));
   const seed = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     new Promise<{ readonly code: number; readonly out: string; readonly complaint: string }>((resolve) => {
-      const variables = { ...process.env, NODE_ENV: 'test', DATABASE_URL: url, ...env };
+      const variables = { ...process.env, NODE_ENV: 'test', DATABASE_URL: database.url, ...env };
       const child = execFile(process.execPath, [COMMAND, ...args], { env: variables }, (_, out, complaint) =>
         resolve({ code: child.exitCode ?? -1, out, complaint }),
       );

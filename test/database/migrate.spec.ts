@@ -1,8 +1,8 @@
 import { type Generated, type Kysely, sql } from 'kysely';
 import { openDatabase } from '../../src/platform/db/database.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
 import { migrate, type Migrations } from '../../src/platform/db/migrate.js';
-import { temporaryFolder } from './postgres-facts.js';
+import type { TestDatabase } from '../harness/database.js';
+import { emptyDatabase } from '../harness/stack.js';
 
 interface Tables {
   readonly notes: { readonly id: Generated<number>; readonly text: string; readonly noted_at: Generated<Date> };
@@ -30,21 +30,21 @@ const seeded: Migrations = {
   },
 };
 
-let server: EmbeddedPostgres;
+let own: TestDatabase;
 const opened: Kysely<Tables>[] = [];
 
 function database(schema: string): Kysely<Tables> {
-  const db = openDatabase<Tables>(server.url, { schema, maxConnections: 1 });
+  const db = openDatabase<Tables>(own.url, { schema, maxConnections: 1 });
   opened.push(db);
   return db;
 }
 
 beforeAll(async () => {
-  server = await startEmbeddedPostgres({ dataDir: await temporaryFolder(), settings: { fsync: 'off' } });
+  own = await emptyDatabase();
 });
 afterAll(async () => {
   await Promise.all(opened.map((db) => db.destroy()));
-  await server.stop();
+  await own.drop();
 });
 
 test('of many that start at once each finds the schema ready and every migration has run once', async () => {

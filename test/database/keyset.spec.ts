@@ -1,26 +1,26 @@
 import { type Kysely, sql } from 'kysely';
 import { openDatabase } from '../../src/platform/db/database.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/db/embedded/embedded-postgres.js';
 import { cutPage, keysetPage, type Keyset } from '../../src/platform/db/keyset.js';
 import { migrate } from '../../src/platform/db/migrate.js';
 import { decodePageToken, encodePageToken, type SortType } from '../../src/platform/db/page-token.js';
-import { temporaryFolder } from './postgres-facts.js';
+import type { TestDatabase } from '../harness/database.js';
+import { emptyDatabase } from '../harness/stack.js';
 
 interface Tables {
   readonly parcels: { readonly id: string; readonly sent_at: Date; readonly grams: number; readonly label: string };
 }
 
-let server: EmbeddedPostgres;
+let database: TestDatabase;
 let db: Kysely<Tables>;
 
 beforeAll(async () => {
-  server = await startEmbeddedPostgres({ dataDir: await temporaryFolder(), settings: { fsync: 'off' } });
-  db = openDatabase<Tables>(server.url, { schema: 'parcels', maxConnections: 1 });
+  database = await emptyDatabase();
+  db = openDatabase<Tables>(database.url, { schema: 'parcels', maxConnections: 1 });
   await migrate(db, 'parcels', { '0001-parcels': { up: createParcels } });
 });
 afterAll(async () => {
   await db.destroy();
-  await server.stop();
+  await database.drop();
 });
 
 /** Many parcels share their microsecond, weight or label, and neighbors differ by one microsecond only. */
