@@ -31,6 +31,7 @@ export function startWebhookSender({
     box: new SecretBox(deriveKey(secret, 'webhook-secrets')),
     clock: systemClock,
     attempts: config.webhookAttempts,
+    keptDays: config.webhookDays,
     disableAfterMilliseconds: config.webhookDisableAfterHours * HOUR,
     logger: logger.child({ role: 'worker' }),
   });

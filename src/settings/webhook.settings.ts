@@ -27,4 +27,10 @@ export const WEBHOOK_SETTINGS = {
     integer(1, 8_760),
     'How long a partner’s webhook endpoint may fail without a success in between before it is disabled and its owner told, in hours.',
   ),
+  webhookDays: setting(
+    'WEBHOOK_RETENTION_DAYS',
+    '90',
+    integer(1, 36_500),
+    'Days that deliveries to partners are known after they have come to their end, with what was sent and answered. Those that wait for an endpoint or a person, or whose event is still in the log, are kept longer.',
+  ),
 } satisfies Settings;

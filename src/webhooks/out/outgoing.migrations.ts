@@ -100,4 +100,10 @@ export const outgoingMigrations: Migrations = {
       );
     },
   },
+  '0005-forgotten': {
+    async up(db) {
+      await sql`create index deliveries_settled on webhooks_out.deliveries (settled_at)
+        where settled_at is not null`.execute(db);
+    },
+  },
 };

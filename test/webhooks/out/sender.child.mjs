@@ -8,6 +8,7 @@ import { startSending } from '../../../dist/webhooks/sending/start-sending.js';
 
 const { databaseUrl, boxKey, slots } = JSON.parse(process.argv[2]);
 const sending = startSending({
+  keptDays: 90,
   databaseUrl,
   slots,
   egress: new Egress({ rules: egressRules({ development: true, allowed: undefined }) }),

@@ -190,6 +190,7 @@ test('a sender wakes when somebody says that there is something', async () => {
     box: new SecretBox(BOX_KEY),
     clock: office.clock,
     logger: createLogger({ level: 'silent', pretty: false }),
+    keptDays: 90,
     disableAfterMilliseconds: 1e9,
     lookMilliseconds: 600_000,
   });
