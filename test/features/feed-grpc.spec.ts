@@ -279,15 +279,13 @@ test('a caller that leaves is no longer served', async () => {
   await eventually(async () => expect(await metric('CANCELLED')).toBe(before + 1));
 });
 
+// The last one: nothing answers after it.
 test('a process that ends says UNAVAILABLE to those who listen, so that they connect again', async () => {
-  const own = { TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, TRIVIUM_DATA_DIR: stack.dataDir };
-  const other = await startStackProcess({ ...noServices(), ...own });
-  const client = feedClient(other.grpc, stack.credentials.staff_token);
+  const client = as('staff_token');
   const [watching, streaming] = [client.watch({ pageToken: 'latest' }), client.stream()];
   streaming.send({ subscribe: { subscriptionId: 'a', pageToken: 'latest' } });
   await Promise.all([watching.opened, eventually(() => expect(framesOf(streaming, 'subscribed')).toHaveLength(1))]);
-  expect(await other.stop({ keepData: true })).toBe(0);
+  expect(await stack.stop({ keepData: true })).toBe(0);
   for (const { ended } of [watching, streaming])
     expect(await ended).toMatchObject({ status: 'UNAVAILABLE', reason: 'UPSTREAM_UNAVAILABLE' });
-  client.close();
 }, 60_000);
