@@ -1,7 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../platform/errors.js';
-import { SAGA_QUEUE } from './engine/engine.js';
+import { SAGA_QUEUE } from './engine/saga-queue.js';
 import { OPERATORS, type OperatorsWord } from './engine/saga-run.js';
 import { SAGA_STATES, type AttemptRow, type SagaRow, type SagasTables, type SagaState } from './engine/sagas.tables.js';
 

@@ -7,10 +7,11 @@ import { systemClock } from '../platform/clock.js';
 import { newId, uuidOf } from '../platform/ids.js';
 import type { Logger } from '../platform/logger.js';
 import { Attempts } from './engine/attempts.js';
-import { SAGA_QUEUE, startEngine, type Engine } from './engine/engine.js';
+import { startEngine, type Engine } from './engine/engine.js';
 import { Journal } from './engine/journal.js';
 import { PAYMENT } from './orders/order-fulfillment.saga.js';
 import { sagaContext } from './engine/saga-context.js';
+import { SAGA_QUEUE } from './engine/saga-queue.js';
 import { SagaDesk } from './saga-desk.js';
 import { SAGAS } from './saga-table.js';
 import { SagaRun, type SagaInput, type SagaTools } from './engine/saga-run.js';
@@ -78,6 +79,7 @@ export class Sagas {
   ): Promise<void> {
     const workflowID = sagaId(SAGAS[name].name, about);
     await DBOS.startWorkflow(this.workflows[name], { workflowID, queueName: SAGA_QUEUE })(input as SagaInput<never>);
+    this.engine.wake();
   }
 
   /** Told twice under the same id, it is told once; a saga that is not there, or has ended, is told nothing. */

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
+import { workflowTimeoutConfig } from '@dbos-inc/dbos-sdk/internal/workflow_management';
 import { sql, type Kysely } from 'kysely';
 import { Pool } from 'pg';
 import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { keepLease } from './lease.js';
 import type { SagasTables } from './sagas.tables.js';
+import { openSagaQueue } from './saga-queue.js';
 import { lookForStrays } from './strays.js';
 
 export interface EngineOptions {
@@ -18,18 +20,17 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  /** A saga was put into the queue. */
+  wake(): void;
   close(): Promise<void>;
 }
 
-/** All sagas wait here for a process that has a hand free; a process polls it this often. */
-export const SAGA_QUEUE = 'sagas';
-const POLL_MILLISECONDS = 100;
-/** Most of them wait for an event. How many calls they make at once is bounded where they are made. */
-const SAGAS_AT_ONCE = 1_000;
 const LOOK_AGAIN_MILLISECONDS = 100;
 const POOL = 10;
 /** A frozen process keeps no lock longer than this, in milliseconds. */
 const IDLE = 60_000;
+/** Sagas end by what their steps decide: DBOS need not look every second for those whose time is up. */
+const SELDOM_MILLISECONDS = 60_000;
 /** How long a stop waits for the steps that are under way. */
 const PATIENCE_MILLISECONDS = 3_000;
 
@@ -55,11 +56,19 @@ export async function startEngine({ databaseUrl, db, executorId, logger }: Engin
     applicationVersion: VERSION,
     logger: engineLogger(logger),
   });
+  workflowTimeoutConfig.pollingIntervalMs = SELDOM_MILLISECONDS;
   await launchAlone(db);
-  await DBOS.registerQueue(SAGA_QUEUE, { workerConcurrency: SAGAS_AT_ONCE, minPollingIntervalMs: POLL_MILLISECONDS });
-  const lease = await keepLease({ db, executorId, adopt, giveBack: lookForStrays(db, executorId), logger });
+  const queue = await openSagaQueue(logger);
+  const takeOver = async (gone: string): Promise<number> => {
+    const sagas = await adopt(gone);
+    queue.wake();
+    return sagas;
+  };
+  const lease = await keepLease({ db, executorId, adopt: takeOver, giveBack: lookForStrays(), logger });
   return {
+    wake: () => queue.wake(),
     close: async () => {
+      await queue.close();
       await DBOS.shutdown({ workflowCompletionTimeoutMS: PATIENCE_MILLISECONDS, deregister: true });
       await lease.close();
       await pool.end();

@@ -9,8 +9,8 @@ export interface LeaseOptions {
   readonly executorId: string;
   /** Takes over the sagas of an executor that is gone. */
   readonly adopt: (executorId: string) => Promise<number>;
-  /** Gives back those of this process that it does not run. */
-  readonly giveBack: () => Promise<number>;
+  /** Gives back those of this process that it does not run; returns how many. */
+  readonly giveBack: (taken: readonly string[]) => Promise<number>;
   readonly logger: Logger;
 }
 
@@ -21,6 +21,8 @@ export interface Lease {
 /** A process that has not been heard of for this long is taken for dead or frozen. */
 const LEASE_SECONDS = 5;
 const BEAT_MILLISECONDS = 1_000;
+/** What nobody waits for is done once in so many beats. */
+const BEATS = 5;
 
 /**
  * Says every second that this process lives, and looks for others that do not. A lease and not a lock: the connection of a
@@ -32,16 +34,19 @@ export async function keepLease({ db, executorId, adopt, giveBack, logger }: Lea
   const away = seldom((error: unknown) => logger.warn({ err: error }, 'the lease of this process cannot be renewed'));
   let beating: Promise<void> = Promise.resolve();
 
+  let beats = 0;
   const beat = async () => {
     try {
-      await renew(db, executorId);
-      for (const gone of await executorsGone(db, executorId)) {
-        const sagas = await adopt(gone);
-        if (sagas > 0) logger.warn({ executor: gone, sagas }, 'took over the sagas of a process that is gone');
+      const { own, gone } = await renew(db, executorId);
+      for (const executor of gone) {
+        const sagas = await adopt(executor);
+        if (sagas > 0) logger.warn({ executor, sagas }, 'took over the sagas of a process that is gone');
       }
-      const strays = await giveBack();
+      const strays = await giveBack(own);
       if (strays > 0) logger.warn({ sagas: strays }, 'gave back sagas that nobody ran');
+      if (beats++ % BEATS > 0) return;
       await countOpen(db);
+      await forgetExecutors(db);
     } catch (error) {
       away(error);
     }
@@ -65,24 +70,28 @@ export async function keepLease({ db, executorId, adopt, giveBack, logger }: Lea
   };
 }
 
-async function renew(db: Kysely<SagasTables>, id: string): Promise<void> {
-  const lease_until = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
-  await db
-    .insertInto('executors')
-    .values({ id, lease_until })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ lease_until }))
-    .execute();
+/** Returns the sagas that this process has taken, and executors with sagas that are gone. */
+async function renew(
+  db: Kysely<SagasTables>,
+  id: string,
+): Promise<{ readonly own: readonly string[]; readonly gone: readonly string[] }> {
+  const { rows } = await sql<{ readonly saga: string; readonly executor: string }>`
+    with renewed as (
+      insert into sagas.executors (id, lease_until) values (${id}, now() + make_interval(secs => ${LEASE_SECONDS}))
+      on conflict (id) do update set lease_until = excluded.lease_until
+    )
+    select workflow_uuid as saga, executor_id as executor from dbos.workflow_status
+    where status = 'PENDING' and (executor_id = ${id}
+      or not exists (select from sagas.executors where id = executor_id and lease_until > now()))`.execute(db);
+  const own = rows.filter(({ executor }) => executor === id).map(({ saga }) => saga);
+  const gone = new Set(rows.map(({ executor }) => executor).filter((executor) => executor !== id));
+  return { own, gone: [...gone] };
 }
 
-async function executorsGone(db: Kysely<SagasTables>, own: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ readonly executor_id: string }>`
-    select distinct executor_id from dbos.workflow_status
-    where status = 'PENDING' and executor_id <> ${own}
-      and not exists (select from sagas.executors where id = executor_id and lease_until > now())`.execute(db);
-  // Those who went without a word leave a lease behind, which nobody needs any more.
+/** Those who went without a word leave a lease behind, which nobody needs any more. */
+async function forgetExecutors(db: Kysely<SagasTables>): Promise<void> {
   await db
     .deleteFrom('executors')
     .where('lease_until', '<', sql<Date>`now() - interval '1 hour'`)
     .execute();
-  return rows.map(({ executor_id }) => executor_id);
 }

@@ -1,20 +1,15 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
-import { sql, type Kysely } from 'kysely';
-import type { SagasTables } from './sagas.tables.js';
 
 /**
  * Looks for sagas that this process took from the queue without knowing it: the database did as it was asked, and the
  * connection broke before it could say so. Nobody runs them, and nobody takes them over from a process that lives. Those
  * that are found in two looks go back into the queue, as one that was taken this moment is about to be run.
  */
-export function lookForStrays(db: Kysely<SagasTables>, executorId: string): () => Promise<number> {
+export function lookForStrays(): (taken: readonly string[]) => Promise<number> {
   let suspects: ReadonlySet<string> = new Set();
-  return async () => {
-    const { rows } = await sql<{ readonly id: string }>`
-      select workflow_uuid as id from dbos.workflow_status
-      where status = 'PENDING' and executor_id = ${executorId}`.execute(db);
-    const idle = rows.map(({ id }) => id).filter((id) => !isRunning(id));
+  return async (taken) => {
+    const idle = taken.filter((id) => !isRunning(id));
     const strays = idle.filter((id) => suspects.has(id));
     for (const id of strays) await DBOS.resumeWorkflow(id);
     suspects = new Set(idle);
