@@ -54,6 +54,8 @@ export async function startEngine({ databaseUrl, db, executorId, logger }: Engin
     systemDatabasePoolSize: POOL,
     executorID: executorId,
     applicationVersion: VERSION,
+    // For streams and events of workflows, which sagas have none of: it would wake the process a hundred times a second.
+    notificationCoalesceMs: SELDOM_MILLISECONDS,
     logger: engineLogger(logger),
   });
   workflowTimeoutConfig.pollingIntervalMs = SELDOM_MILLISECONDS;

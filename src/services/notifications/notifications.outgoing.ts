@@ -50,6 +50,15 @@ export interface DueMail {
   readonly mail: Mail;
 }
 
+/** When the next message is due, in the past where one waits already; undefined where there is none. */
+export async function nextDue(db: Kysely<NotificationsTables>): Promise<Date | undefined> {
+  const { due } = await db
+    .selectFrom('outgoing_mails')
+    .select(({ fn }) => fn.min('due_at').as('due'))
+    .executeTakeFirstOrThrow();
+  return due ?? undefined;
+}
+
 /**
  * The message that has been due for the longest, locked for as long as the transaction lasts: others pass it by, and a
  * process that dies lets it go.

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import { WorkLoop } from '../../platform/work-loop.js';
 import { NeverTaken, type MailChannel } from './notifications.channel.js';
-import { lockDueMail, markRefused, markSent, type DueMail } from './notifications.outgoing.js';
+import { lockDueMail, markRefused, markSent, nextDue, type DueMail } from './notifications.outgoing.js';
 import type { NotificationsTables } from './notifications.tables.js';
 
 export interface Patience {
@@ -38,7 +38,7 @@ export class MailSender {
 
   constructor(private readonly options: SenderOptions) {
     this.looking = new WorkLoop({
-      look: () => this.sendNext(),
+      look: () => this.look(),
       pauseMilliseconds: BETWEEN_LOOKS,
       failed: (error) => options.logger.warn({ err: error }, 'mails cannot be looked up'),
     });
@@ -48,6 +48,14 @@ export class MailSender {
   async close(): Promise<void> {
     await this.looking.close();
     await this.options.channel.close();
+  }
+
+  /** A transaction is begun for what is due alone. */
+  private async look(): Promise<boolean | number> {
+    const due = await nextDue(this.options.db);
+    if (!due) return false;
+    const wait = due.getTime() - this.options.clock.now();
+    return wait > 0 ? wait : this.sendNext();
   }
 
   private sendNext(): Promise<boolean> {

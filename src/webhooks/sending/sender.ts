@@ -12,6 +12,7 @@ import type { OutgoingDatabase } from '../out/outgoing-database.js';
 import { attempt, type Attempt, type Sending } from './attempt.js';
 import { claim, FAILING } from './claim.js';
 import type { Claimed } from './claimed.js';
+import { nextDue } from './due.js';
 import { LeaseLost, settle } from './settle.js';
 import { verdictOn, type Verdict } from './verdict.js';
 
@@ -25,7 +26,7 @@ export interface SenderOptions extends Sending {
   readonly slots?: number;
   /** A killed process's deliveries come again after this. Default 60 s; it must be longer than a request may take. */
   readonly leaseMilliseconds?: number;
-  /** Between looks, where nobody says that there is something. Default 250 ms. */
+  /** Between looks, where nobody says that there is something and nothing falls due. Default 1 s. */
   readonly lookMilliseconds?: number;
   /** From 0 to 1. */
   readonly random?: () => number;
@@ -33,7 +34,9 @@ export interface SenderOptions extends Sending {
 
 const SLOTS = 200;
 const LEASE_MILLISECONDS = 60_000;
-const LOOK_MILLISECONDS = 250;
+const LOOK_MILLISECONDS = 1_000;
+/** For what waits for others of its endpoint. */
+const BLOCKED_MILLISECONDS = 250;
 const SETTLE_AGAIN_MILLISECONDS = 500;
 
 /** Sends what is due, beside any number of others that do the same. */
@@ -41,6 +44,8 @@ export class Sender {
   private readonly busy = new Map<Promise<void>, Claimed>();
   private readonly away: (error: unknown) => void;
   private readonly looking: WorkLoop;
+  /** The last look took some. */
+  private flowing = false;
 
   constructor(private readonly options: SenderOptions) {
     const { logger } = options;
@@ -60,8 +65,21 @@ export class Sender {
     await Promise.all(this.busy.keys());
   }
 
+  /** Takes what is due; else asks when something is, which costs less than to take nothing. */
+  private async look(): Promise<boolean | number> {
+    const { db, clock } = this.options;
+    if (!this.flowing) {
+      const due = await nextDue(db);
+      if (!due) return false;
+      const wait = due.getTime() - clock.now();
+      if (wait > 0) return wait;
+    }
+    this.flowing = await this.take();
+    return this.flowing || BLOCKED_MILLISECONDS;
+  }
+
   /** Returns whether it found any. */
-  private async look(): Promise<boolean> {
+  private async take(): Promise<boolean> {
     const { db, clock, slots = SLOTS, leaseMilliseconds = LEASE_MILLISECONDS } = this.options;
     const most = slots - this.busy.size;
     if (most <= 0) return false;
