@@ -13,10 +13,12 @@ const port = Number(process.env.PORT ?? 4000);
 let broken = process.env.FAIL === '1';
 // Kept for as long as the sender tries: what comes twice is taken, and done once.
 const seen = new Set();
+const LARGEST_BODY = 1024 * 1024;
 
 const server = createServer(async (request, response) => {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
+  const bytes = await read(request);
+  // Whoever sent it has left in the middle: there is nobody to answer.
+  if (!bytes) return;
   const answer = (status, text) => response.writeHead(status).end(`${text}\n`);
   if (request.method !== 'POST') return answer(405, 'POST, please');
   if (request.url === '/break' || request.url === '/fix') {
@@ -24,7 +26,7 @@ const server = createServer(async (request, response) => {
     console.log(broken ? 'broken' : 'fixed');
     return answer(200, broken ? 'broken' : 'fixed');
   }
-  const event = verified(Buffer.concat(chunks), request.headers);
+  const event = verified(bytes, request.headers);
   if (!event) {
     console.log('refused: no signature of ours');
     return answer(401, 'no signature of ours');
@@ -38,6 +40,22 @@ const server = createServer(async (request, response) => {
   // The answer comes first in real life, too: take it, keep it, and work on it later.
   return answer(200, 'thank you');
 });
+
+/** undefined where it ended too early, or is longer than anything that is sent. */
+async function read(request) {
+  const chunks = [];
+  let size = 0;
+  try {
+    for await (const chunk of request) {
+      size += chunk.length;
+      if (size > LARGEST_BODY) return undefined;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The bytes as they came are what was signed; JSON that was read and written again is something else. */
 function verified(bytes, headers) {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../src/platform/db/embedded/free-port.js';
@@ -43,6 +44,13 @@ async function call(method: string, path: string, body?: object): Promise<Reply>
   return JSON.parse(text) as Reply;
 }
 
+/** As a sender does whose process ends; the receiver goes on. */
+async function leaveInTheMiddle(port: number): Promise<void> {
+  const socket = connect(port, 'localhost');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{', () => socket.destroy());
+  await once(socket, 'close');
+}
+
 test('a partner registers the example, gets events, breaks it, and gets what was parked once it is fixed', async () => {
   const port = await freePort(0);
   const url = `http://localhost:${port}`;
@@ -52,6 +60,7 @@ test('a partner registers the example, gets events, breaks it, and gets what was
   receiver = spawn(process.execPath, [EXAMPLE], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   receiver.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   await eventually(() => expect(printed).toContain(`listening on ${url}`));
+  await leaveInTheMiddle(port);
 
   const { data: first } = await call('POST', `/${endpoint.id}/test`, {});
   await eventually(() => expect(printed).toMatch(/^received webhook\.test evt_\w+ \{.*"endpoint_id"/m));
