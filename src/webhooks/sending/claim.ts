@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { OutgoingTables } from '../out/outgoing.tables.js';
 import type { Claimed, ClaimedEndpoint } from './claimed.js';
 import { dropMilliseconds, room, roomForParked } from './leaky-bucket.js';
+import { sharesOf, type Share } from './shares.js';
 
 type Tx = Transaction<OutgoingTables>;
 
@@ -18,6 +19,8 @@ export interface Claiming {
 /** At once for one endpoint, over all processes: whoever hangs keeps no more than so many connections. */
 const MOST_AT_ONCE = 10;
 const MOST_AT_ONCE_FAILING = 2;
+/** At once for all endpoints of one partner: many that hang, or are slow to say yes, leave room for the others. */
+const MOST_AT_ONCE_OF_PARTNER = 50;
 /** In a row, from where an endpoint counts as failing. */
 export const FAILING = 5;
 
@@ -33,10 +36,10 @@ const ATTEMPTS_IN_ORDER = 3;
  */
 export async function claim(tx: Tx, claiming: Claiming): Promise<readonly Claimed[]> {
   await makeBuckets(tx);
-  const endpoints = await lockReady(tx, claiming);
-  if (endpoints.length === 0) return [];
-  const share = Math.max(1, Math.floor(claiming.most / endpoints.length));
-  const rows = await take(tx, endpoints, share, claiming);
+  const shares = sharesOf(await lockReady(tx, claiming), claiming.most);
+  if (shares.length === 0) return [];
+  const endpoints = shares.map(({ endpoint }) => endpoint);
+  const rows = await take(tx, shares, claiming);
   const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
   await pour(tx, endpoints, rows, claiming.now);
   return rows.map((delivery) => ({ delivery, endpoint: byId.get(delivery.endpoint_id) as ClaimedEndpoint }));
@@ -54,9 +57,16 @@ async function makeBuckets(tx: Tx): Promise<void> {
 async function lockReady(tx: Tx, { now, most, failingToo }: Claiming): Promise<readonly ClaimedEndpoint[]> {
   const at = sql`${now}::timestamptz`;
   const { rows } = await sql<ClaimedEndpoint>`
-    select e.id, e.url, e.rate_per_minute, e.secrets, e.signing_key, e.consecutive_failures, b.empty_at
+    with busy as (
+      select x.partner_id, count(*) as at_work
+      from webhooks_out.deliveries l join webhooks_out.endpoints x on x.id = l.endpoint_id
+      where l.lease_until > ${at} group by x.partner_id
+    )
+    select e.id, e.partner_id, e.url, e.rate_per_minute, e.secrets, e.signing_key, e.consecutive_failures, b.empty_at,
+      (${MOST_AT_ONCE_OF_PARTNER} - coalesce(busy.at_work, 0))::int as left_to_partner
     from webhooks_out.buckets b join webhooks_out.endpoints e on e.id = b.endpoint_id
-    where e.status = 'enabled' and e.deleted_at is null and (${failingToo} or e.consecutive_failures < ${FAILING})
+    left join busy on busy.partner_id = e.partner_id
+    where coalesce(busy.at_work, 0) < ${MOST_AT_ONCE_OF_PARTNER} and e.status = 'enabled' and e.deleted_at is null and (${failingToo} or e.consecutive_failures < ${FAILING})
       and b.empty_at <= ${at} + (greatest(1, ceil(e.rate_per_minute / 60.0)) - 1) * 60.0 / e.rate_per_minute * interval '1s'
       and (select count(*) from webhooks_out.deliveries l where l.endpoint_id = e.id and l.lease_until > ${at})
         < case when e.consecutive_failures < ${FAILING} then ${MOST_AT_ONCE}::int else ${MOST_AT_ONCE_FAILING}::int end
@@ -70,8 +80,7 @@ async function lockReady(tx: Tx, { now, most, failingToo }: Claiming): Promise<r
 
 async function take(
   tx: Tx,
-  endpoints: readonly ClaimedEndpoint[],
-  share: number,
+  shares: readonly Share[],
   { now, owner, leaseUntil }: Claiming,
 ): Promise<readonly Claimed['delivery'][]> {
   const at = sql`${now}::timestamptz`;
@@ -79,14 +88,18 @@ async function take(
     select from webhooks_out.deliveries p where p.endpoint_id = d.endpoint_id and p.key = d.key
       and p.sequence < d.sequence and p.status in ('pending', 'parked')
       and (p.status = 'parked' or p.attempts - p.attempts_before < ${ATTEMPTS_IN_ORDER} or p.lease_until > ${at}))`;
-  const buckets = endpoints.map((each) => ({ ratePerMinute: each.rate_per_minute, emptyAt: each.empty_at }));
-  const most = endpoints.map((each) => (each.consecutive_failures < FAILING ? MOST_AT_ONCE : MOST_AT_ONCE_FAILING));
+  const wanted = shares.map(
+    ({ endpoint: { id, rate_per_minute: ratePerMinute, empty_at: emptyAt, ...each }, most }) => ({
+      id,
+      room: Math.min(most, room({ ratePerMinute, emptyAt }, now)),
+      parked: Math.min(most, roomForParked({ ratePerMinute, emptyAt }, now)),
+      most: each.consecutive_failures < FAILING ? MOST_AT_ONCE : MOST_AT_ONCE_FAILING,
+    }),
+  );
   const { rows } = await sql<Claimed['delivery']>`
     with wanted as (
-      select * from unnest(${endpoints.map(({ id }) => id)}::text[],
-        ${buckets.map((bucket) => Math.min(share, room(bucket, now)))}::int[],
-        ${buckets.map((bucket) => Math.min(share, roomForParked(bucket, now)))}::int[],
-        ${most}::int[]) as w (endpoint_id, room, parked, most)
+      select * from unnest(${wanted.map(({ id }) => id)}::text[], ${wanted.map((each) => each.room)}::int[],
+        ${wanted.map(({ parked }) => parked)}::int[], ${wanted.map(({ most }) => most)}::int[]) as w (endpoint_id, room, parked, most)
     ), chosen as (
       select c.id from wanted w
       cross join lateral (select greatest(0, w.most - count(*)) as left_over from webhooks_out.deliveries l

@@ -3,8 +3,12 @@ import type { DeliveryRow, EndpointRow } from '../out/outgoing.tables.js';
 
 export type ClaimedEndpoint = Pick<
   Selectable<EndpointRow>,
-  'id' | 'url' | 'rate_per_minute' | 'secrets' | 'signing_key' | 'consecutive_failures'
-> & { readonly empty_at: Date };
+  'id' | 'partner_id' | 'url' | 'rate_per_minute' | 'secrets' | 'signing_key' | 'consecutive_failures'
+> & {
+  readonly empty_at: Date;
+  /** How many more its partner may have under way, over all its endpoints. */
+  readonly left_to_partner: number;
+};
 
 type LeasedDelivery = Pick<
   Selectable<DeliveryRow>,

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Egress } from '../../../src/platform/egress/egress.js';
 import { egressRules } from '../../../src/platform/egress/rules.js';
+import { newId } from '../../../src/platform/ids.js';
 import { createLogger } from '../../../src/platform/logger.js';
 import { wakeSenders } from '../../../src/webhooks/deliveries/delivery.store.js';
 import { SecretBox } from '../../../src/webhooks/secret-box.js';
@@ -124,6 +125,19 @@ test('one endpoint that hangs and one that drips keep ten connections each, and 
   for (const path of ['/hanging', '/dripping'])
     expect(receiver.received.filter((webhook) => webhook.path === path)).toHaveLength(10);
   expect(await office.db.selectFrom('attempts').where('error', 'is not', null).selectAll().execute()).toEqual([]);
+}, 40_000);
+
+test('a partner whose endpoints all hang keeps fifty connections, and no other partner waits for it', async () => {
+  receiver.answer(({ path }, response) => (path === '/hanging' ? undefined : response.end()));
+  const another = await office.endpoint(`${receiver.url}/another`);
+  await office.change(another, { partner_id: newId('ptr') });
+  for (let each = 0; each < 7; each += 1)
+    await office.post(await office.endpoint(`${receiver.url}/hanging`), ...keys(12));
+  office.open({ slots: 60, longestMilliseconds: 15_000 });
+  await eventually(() => expect(receiver.received).toHaveLength(50), 10_000);
+  await office.post(another, ...keys(30));
+  await eventually(async () => expect(await delivered(another)).toBe(30), 10_000);
+  expect(receiver.received.filter(({ path }) => path === '/hanging')).toHaveLength(50);
 }, 40_000);
 
 test('an endpoint that has failed in a row keeps two connections, until it succeeds', async () => {
