@@ -1,3 +1,4 @@
+import { sql, type Transaction } from 'kysely';
 import { consumer, type AnyConsumer, type Heard } from '../../events/bus/consumer.js';
 import { uuidOf } from '../../platform/ids.js';
 import { OUTGOING_SCHEMA, type OutgoingTables } from './outgoing.tables.js';
@@ -15,6 +16,8 @@ export interface DisabledLetter {
 
 /** What a letter takes. */
 const LONGEST_HOST = 200;
+/** To one address. */
+const MOST_LETTERS_AN_HOUR = 20;
 
 /** Has a mail written where an endpoint that is disabled has an address for it. */
 export const disabledLetters = (write: (letter: DisabledLetter) => Promise<void>): AnyConsumer =>
@@ -31,6 +34,7 @@ export const disabledLetters = (write: (letter: DisabledLetter) => Promise<void>
         .where('deleted_at', 'is', null)
         .executeTakeFirst();
       if (!endpoint?.notify_email) return;
+      if (await isTold(tx, eventId, endpoint.notify_email)) return;
       await write({
         requestId: uuidOf(eventId, 'letter'),
         address: endpoint.notify_email,
@@ -40,5 +44,19 @@ export const disabledLetters = (write: (letter: DisabledLetter) => Promise<void>
       });
     },
   });
+
+/**
+ * Whether it had its letter within the hour, or the address had many: whoever resumes an endpoint and is told at once that it
+ * is gone knows why, and an address that somebody gave for theirs must not be filled with letters.
+ */
+async function isTold(tx: Transaction<OutgoingTables>, eventId: string, address: string): Promise<boolean> {
+  const { rows } = await sql<{ readonly of_endpoint: boolean }>`
+    select before.key = now.key as of_endpoint
+    from events.event_log now join webhooks_out.endpoints endpoint on endpoint.notify_email = ${address}
+    join events.event_log before on before.key = endpoint.id and before.type = now.type
+      and before.sequence < now.sequence and before.time > now.time - interval '1 hour'
+    where now.event_id = ${eventId} limit ${MOST_LETTERS_AN_HOUR}`.execute(tx);
+  return rows.length === MOST_LETTERS_AN_HOUR || rows.some(({ of_endpoint }) => of_endpoint);
+}
 
 const hostOf = (url: string): string => new URL(url).host.slice(0, LONGEST_HOST);

@@ -215,15 +215,16 @@ describe('versions', () => {
   });
 });
 
+const disabled = ({ id, partner_id }: Endpoint): AnyNewEvent => ({
+  type: 'webhook_endpoint.disabled',
+  data: { endpoint_id: id, partner_id, reason: 'gone', failing_since: new Date().toISOString() },
+  cause: confirmed({ orderId: id }, '').cause,
+});
+
 test('an endpoint with an address for it has a letter written when it is disabled, under the same id each time', async () => {
   const url = 'https://hooks.partner.example:8443/in/private?token=private';
   const told = await anEndpoint(aPartner(), { url, notify_email: 'ops@partner.example' });
   const silent = await anEndpoint(aPartner(), { url });
-  const disabled = ({ id, partner_id }: Endpoint): AnyNewEvent => ({
-    type: 'webhook_endpoint.disabled',
-    data: { endpoint_id: id, partner_id, reason: 'gone', failing_since: new Date().toISOString() },
-    cause: confirmed({ orderId: id }, '').cause,
-  });
   await publish(disabled(silent), disabled(told));
   await eventually(() => expect(letters).toHaveLength(1), 20_000);
   await replay(house.events, 'webhooks.letters', { after: 0, keys: [told.id, silent.id] });
@@ -235,4 +236,24 @@ test('an endpoint with an address for it has a letter written when it is disable
   });
   expect(again).toEqual(first);
   expect(JSON.stringify(letters)).not.toContain('private');
+});
+
+test('whoever makes endpoints be disabled again and again fills nobody with letters', async () => {
+  const address = 'ops@again.example';
+  const partner = aPartner();
+  const events: AnyNewEvent[] = [];
+  for (let each = 0; each < 4; each += 1) {
+    const endpoint = await anEndpoint(partner, { notify_email: address });
+    events.push(...Array.from({ length: 9 }, () => disabled(endpoint)));
+  }
+  await publish(...events);
+  const handled = async () => {
+    const { rows } = await sql`select from events.consumed join events.event_log using (event_id)
+      where consumer = 'webhooks.letters' and partner_id = ${partner}`.execute(house.events);
+    return rows.length;
+  };
+  await eventually(async () => expect(await handled()).toBe(events.length), 20_000);
+  const written = letters.filter((letter) => letter.address === address).map(({ values }) => values.endpoint_id);
+  // One for each endpoint; by the fourth there were more than twenty reasons to write.
+  expect([written.length, new Set(written).size]).toEqual([3, 3]);
 });
