@@ -1,4 +1,4 @@
-// Events from publishing to the end of handling by three consumers, on this machine: `node bench/events.mjs [--seconds 20]`.
+// Events from publishing to the end of handling by three consumers, on this machine: `node bench/events.mjs [--seconds 20] [--batch 50]`.
 // One process publishes, each event in a transaction of its own with a row of its service; another runs the consumers, which
 // each write a row in the transaction in which the event is noted as handled.
 import { fork } from 'node:child_process';
@@ -16,14 +16,20 @@ import { openDatabase } from '../dist/platform/db/database.js';
 import { startEmbeddedPostgres } from '../dist/platform/db/embedded/embedded-postgres.js';
 import { newId } from '../dist/platform/ids.js';
 import { createLogger } from '../dist/platform/logger.js';
+import { cpuSeconds } from './processes.mjs';
 
 const CONSUMERS = ['first', 'second', 'third'];
 const PUBLISHERS = 8;
-const BATCH = 50;
 /** Publishing waits where consumers are so far behind: what is measured is what lasts. */
 const MOST_BEHIND = 2_000;
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, consume: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    batch: { type: 'string', default: '50' },
+    consume: { type: 'string' },
+  },
+});
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The process of the consumers: says how many each has handled. */
@@ -34,7 +40,7 @@ async function consume(url) {
       name,
       hears: { 'order.confirmed': 1 },
       from: 'now',
-      batch: BATCH,
+      batch: Number(values.batch),
       concurrency: 1,
       schema: 'bench',
       handle: async (tx, { data }) => {
@@ -75,7 +81,7 @@ async function main() {
   await db.schema.createSchema('bench').execute();
   await db.schema.createTable('orders').addColumn('id', 'text').execute();
   await db.schema.createTable('effects').addColumn('id', 'text').addColumn('consumer', 'text').execute();
-  const child = fork(new URL(import.meta.url), ['--consume', postgres.url]);
+  const child = fork(new URL(import.meta.url), ['--consume', postgres.url, '--batch', values.batch]);
   const counts = { published: 0, handled: 0 };
   await new Promise((resolve) =>
     child.on('message', ({ ready, handled }) => {
@@ -87,10 +93,17 @@ async function main() {
   const round = async (seconds) => {
     const began = performance.now();
     const before = counts.published;
+    const used = cpuSeconds([process.pid]);
     await Promise.all(Array.from({ length: PUBLISHERS }, () => publish(db, outbox, counts, began + seconds * 1000)));
     while (counts.handled < counts.published) await pause(10);
     const took = (performance.now() - began) / 1000;
-    return { events: counts.published - before, perSecond: Math.round((counts.published - before) / took) };
+    const events = counts.published - before;
+    const cpuMilliseconds = ((cpuSeconds([process.pid]) - used) * 1000) / events;
+    return {
+      events,
+      perSecond: Math.round(events / took),
+      cpuMillisecondsPerEvent: Number(cpuMilliseconds.toFixed(2)),
+    };
   };
   try {
     await round(5);
