@@ -29,7 +29,8 @@ export async function startOwnDatabase(): Promise<OwnDatabase> {
       if (holder.url !== url) throw new Error('the database came back at another address');
     },
     drop: async () => {
-      await holder.end('SIGKILL');
+      // In order, so that nothing writes to the folder any more.
+      await holder.end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
   };
