@@ -14,6 +14,8 @@ const seed = fileURLToPath(new URL('../../dist/seed.js', import.meta.url));
 
 export default async function setUp() {
   const dataDir = mkdtempSync(join(tmpdir(), 'trivium-suite-'));
+  // A hundred processes load the same modules.
+  process.env.NODE_COMPILE_CACHE = join(dataDir, 'compiled');
   const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', max_connections: '400' } });
   const { url, adminUrl } = server;
   const { username } = new URL(url);

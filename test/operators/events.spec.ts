@@ -15,7 +15,8 @@ let order: string;
 beforeAll(async () => {
   operated = await operatedStack();
   order = await operated.place();
-  await eventually(async () => expect(await typesOf(order)).toContain('order.confirmed'), PATIENCE);
+  // The last that is told of an order.
+  await eventually(async () => expect(await typesOf(order)).toContain('notification.sent'), PATIENCE);
 }, 60_000);
 afterAll(() => operated?.stop());
 
