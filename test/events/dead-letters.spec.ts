@@ -61,6 +61,7 @@ function replayer() {
   const pauses: (() => void)[] = [];
   const pause = (_ms: number, signal: AbortSignal) =>
     new Promise<void>((resolve) => {
+      if (signal.aborted) return resolve();
       pauses.push(resolve);
       signal.addEventListener('abort', () => resolve());
     });
