@@ -14,8 +14,9 @@ const alone = [...below('unit', 'contract', 'platform', 'console', 'edges'), '<r
 
 export default {
   testTimeout: 30_000,
-  // Most specs wait for processes of their own, so that two on two cores are quicker than one.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Most specs wait for processes of their own, so that three on two cores are quicker than two.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/harness/longest-first.cjs',
   projects: [
     { ...common, displayName: 'alone', testMatch: alone },
     {

@@ -70,11 +70,12 @@ test('what grpc-js refuses by itself is counted and logged once, under the id th
     expect(info?.reason).toBe(code);
     await eventually(async () => expect(await counted(operation, code)).toBe(1));
     const id = String(info?.metadata['request_id']);
-    const lines = bff
-      .logs()
-      .split('\n')
-      .filter((line) => line.includes(id) && line.includes('"request"'));
-    expect(lines).toHaveLength(1);
+    const lines = () =>
+      bff
+        .logs()
+        .split('\n')
+        .filter((line) => line.includes(id) && line.includes('"request"'));
+    await eventually(() => expect(lines()).toHaveLength(1));
   }
   expect(bff.logs()).not.toContain('GetSecret');
 });

@@ -172,7 +172,7 @@ describe('without its store', () => {
   test('that nobody told it of, a BFF says at its start what is missing, and serves what needs no key', async () => {
     const bff = await startBff({ DATABASE_URL: '' });
     try {
-      expect(bff.logs()).toContain('DATABASE_URL is not set');
+      await eventually(() => expect(bff.logs()).toContain('DATABASE_URL is not set'));
       expect(await noteRoads(bff, token).REST(ID, 'never', randomUUID())).toMatchObject({ status: 503 });
       expect(await noteRoads(bff, token).REST(ID, 'without a key')).toMatchObject({ code: 'OK' });
     } finally {
