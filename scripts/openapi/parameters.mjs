@@ -54,12 +54,13 @@ export function parametersOf(type, { path, schemas }) {
   return parameters.sort((a, b) => (a.in === b.in ? 0 : a.in === 'path' ? -1 : 1));
 }
 
-/** The JSON object that an operation takes; what it does not name is refused. */
+/** The JSON object that an operation takes; what it does not name is refused. It may be left out where nothing in it is required. */
 export function requestBodyOf(type, schemas) {
   const fields = fieldsOf(type, schemas);
   const given = fields.filter(({ example }) => example !== undefined);
   const example = Object.fromEntries(given.map(({ name, example: value }) => [name, value]));
-  return { required: true, content: { 'application/json': { schema: inputSchema(fields), example } } };
+  const required = fields.some((field) => field.required);
+  return { required, content: { 'application/json': { schema: inputSchema(fields), example } } };
 }
 
 const fieldsOf = (type, schemas) =>

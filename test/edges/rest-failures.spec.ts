@@ -140,7 +140,11 @@ describe('input', () => {
   });
 
   test('no body where one is needed is VALIDATION_FAILED', async () => {
-    expectFailure(await request('POST /things'), 400, 'VALIDATION_FAILED');
+    const answer = await request('POST /things');
+    expectFailure(answer, 400, 'VALIDATION_FAILED');
+    expect(answer.json.error.details.fields).toEqual([
+      { field: 'body', reason: 'REQUIRED', message: 'The body must be a JSON object.' },
+    ]);
   });
 
   test('nesting beyond sense is refused', async () => {

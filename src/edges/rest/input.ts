@@ -9,7 +9,17 @@ const UNCHECKED: readonly unknown[] = [undefined, String, Number, Boolean, Array
 export class InputPipe implements PipeTransform<unknown> {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if (type === 'custom' || metatype === undefined || UNCHECKED.includes(metatype)) return value;
+    if (type === 'body' && value === undefined) return withoutBody(metatype as Type<object>);
     return parseInput(metatype as Type<object>, single(objectOf(value, type), metatype));
+  }
+}
+
+/** Where a body may be empty it may be left out. */
+function withoutBody(metatype: Type<object>): object {
+  try {
+    return parseInput(metatype, {});
+  } catch {
+    throw AppError.invalid({ field: 'body', reason: 'REQUIRED', message: 'The body must be a JSON object.' });
   }
 }
 
@@ -17,7 +27,7 @@ function objectOf(value: unknown, type: string): Readonly<Record<string, unknown
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw AppError.invalid({
     field: type,
-    reason: value === undefined ? 'REQUIRED' : 'INVALID_FORMAT',
+    reason: 'INVALID_FORMAT',
     message: `The ${type} must be a JSON object.`,
   });
 }
