@@ -19,18 +19,17 @@ function withoutBody(metatype: Type<object>): object {
   try {
     return parseInput(metatype, {});
   } catch {
-    throw AppError.invalid({ field: 'body', reason: 'REQUIRED', message: 'The body must be a JSON object.' });
+    throw noObject('body', 'REQUIRED');
   }
 }
 
 function objectOf(value: unknown, type: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw AppError.invalid({
-    field: type,
-    reason: 'INVALID_FORMAT',
-    message: `The ${type} must be a JSON object.`,
-  });
+  throw noObject(type, 'INVALID_FORMAT');
 }
+
+const noObject = (field: string, reason: 'REQUIRED' | 'INVALID_FORMAT'): AppError =>
+  AppError.invalid({ field, reason, message: `The ${field} must be a JSON object.` });
 
 /** Refuses what the validator cannot see: names that the class has for methods of its own, and a value given twice. */
 function single(fields: Readonly<Record<string, unknown>>, metatype: Type): object {
