@@ -1,5 +1,6 @@
 import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
 import { systemClock, type Clock } from '../../platform/clock.js';
+import { LastingClient } from '../../platform/db/lasting-client.js';
 import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { CATALOG, type Catalog } from '../catalog/catalog.js';
@@ -23,6 +24,8 @@ export interface BusOptions {
 
 const CONNECTIONS = 10;
 const BOSS_CONNECTIONS = 4;
+/** Handed on to the pool, which pg-boss makes. */
+const LASTING: object = { Client: LastingClient };
 const CONCURRENCY = 2;
 /** A running handler may take so long to end when the process is asked to. */
 const DRAIN_MILLISECONDS = 30_000;
@@ -49,6 +52,7 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
     connectionString: url,
     schema: BUS_SCHEMA,
     max: BOSS_CONNECTIONS,
+    ...LASTING,
     useListenNotify: true,
     schedule: false,
     migrate: false,

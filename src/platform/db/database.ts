@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
+import { LastingClient } from './lasting-client.js';
 
 /**
  * A pool of connections whose tables lie in `schema`. bigint arrives as number, timestamptz as Date.
@@ -24,14 +25,12 @@ export function openDatabase<DB>(
     query_timeout: longest,
     statement_timeout: longest,
   };
-  const pool = new Pool({ connectionString: url, max, types: parsers, ...patience });
+  const pool = new Pool({ connectionString: url, max, types: parsers, Client: LastingClient, ...patience });
   // Without a listener a lost idle connection would end the process; the pool replaces it on next use.
   pool.on('error', (error) => {
     // `destroy()` does not wait for the database's side: when both stop, it may cut the connection first.
     if (!pool.ending) options.onIdleError?.(error);
   });
-  // So would one that breaks between two statements of a transaction; the next statement says that it is gone.
-  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }).withSchema(options.schema);
 }
 
