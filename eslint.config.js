@@ -18,7 +18,7 @@ const namedExports = [
 ];
 
 export default defineConfig(
-  { ignores: ['src/gen/', 'dist/', 'docs/', 'coverage/', '.trivium/', 'examples/'] },
+  { ignores: ['src/gen/', 'build/', 'dist/', 'docs/', 'coverage/', '.trivium/', 'examples/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

@@ -4,7 +4,7 @@ const common = {
   runtime: '<rootDir>/test/harness/native/runtime.cjs',
   testEnvironment: '<rootDir>/test/harness/native/environment.cjs',
   transform: {},
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.trivium/'],
+  modulePathIgnorePatterns: ['<rootDir>/build', '<rootDir>/dist', '<rootDir>/.trivium/'],
 };
 
 const below = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.spec.ts`);

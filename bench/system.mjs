@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../dist/platform/db/embedded/embedded-postgres.js';
-import { SERVICES } from '../dist/settings/roles.js';
+import { startEmbeddedPostgres } from '../build/platform/db/embedded/embedded-postgres.js';
+import { SERVICES } from '../build/settings/roles.js';
 import { startChild } from './child.mjs';
 
 const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0' };

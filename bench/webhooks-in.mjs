@@ -8,8 +8,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../dist/platform/db/embedded/embedded-postgres.js';
-import { SERVICES } from '../dist/settings/roles.js';
+import { startEmbeddedPostgres } from '../build/platform/db/embedded/embedded-postgres.js';
+import { SERVICES } from '../build/settings/roles.js';
 import { startChild } from './child.mjs';
 
 const SECRET = 'whsec_of_the_bench_of_the_bench';

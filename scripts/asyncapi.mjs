@@ -1,10 +1,10 @@
-// Makes asyncapi.yaml from the catalog of events (as built in dist/). `--check` only compares, and fails where they differ;
+// Makes asyncapi.yaml from the catalog of events (as built in build/). `--check` only compares, and fails where they differ;
 // `--baseline` prints the one that consumers may rely on: see contract-baseline.mjs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
-import { asyncApiDocument } from '../dist/events/asyncapi.js';
-import { CATALOG } from '../dist/events/catalog/catalog.js';
+import { asyncApiDocument } from '../build/events/asyncapi.js';
+import { CATALOG } from '../build/events/catalog/catalog.js';
 import { textOfBaseline } from './contract-baseline.mjs';
 
 const root = new URL('..', import.meta.url).pathname;

@@ -1,5 +1,5 @@
-// Writes docs/settings.md from the tables in src/settings/ (as built in dist/).
+// Writes docs/settings.md from the tables in src/settings/ (as built in build/).
 import { writeFileSync } from 'node:fs';
-import { settingsPage } from '../dist/settings-page.js';
+import { settingsPage } from '../build/settings-page.js';
 
 writeFileSync(new URL('../docs/settings.md', import.meta.url), settingsPage());

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { SCOPES_OF_KINDS } from './callers.js';
 import { EVENT_SETTINGS } from './settings/event.settings.js';
 import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
@@ -39,9 +38,6 @@ export type Config = Omit<Values, 'profile' | 'logFormat'> & {
   /** NODE_ENV=production: nothing is made up, whatever is missing is an error. */
   readonly strict: boolean;
 };
-
-/** Root of the installed tree: proto/, graphql/, openapi.yaml and docs/ are read from here. */
-export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 /** Throws one Error that names every bad setting. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {

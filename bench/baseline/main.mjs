@@ -2,10 +2,10 @@
 // It checks no credentials, validates nothing, signs no cursor and measures nothing: the least that can be done.
 import { createServer } from 'node:http';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { DevelopmentIdentities, developmentCredentials, developmentSecret } from '../../dist/credentials.js';
-import { systemClock } from '../../dist/platform/clock.js';
-import { deriveKey } from '../../dist/platform/keys.js';
-import { ServiceTokens } from '../../dist/platform/service-token.js';
+import { DevelopmentIdentities, developmentCredentials, developmentSecret } from '../../build/credentials.js';
+import { systemClock } from '../../build/platform/clock.js';
+import { deriveKey } from '../../build/platform/keys.js';
+import { ServiceTokens } from '../../build/platform/service-token.js';
 import { contract } from './contracts.mjs';
 import { orderView } from './order-view.mjs';
 import { ordersPage } from './orders.mjs';

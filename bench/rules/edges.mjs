@@ -1,21 +1,21 @@
 // One process with several BFFs, each wired with other rules: the same code at work in all of them, equally warm, so that
 // what differs is the rule. Only a bench is put together like this; no setting turns a rule off.
 import 'reflect-metadata';
-import { startBff } from '../../dist/bff.js';
-import { SCOPES_OF_KINDS } from '../../dist/callers.js';
-import { maskOf } from '../../dist/clients/field-policy.js';
-import { readConfig } from '../../dist/config.js';
-import { developmentSecret } from '../../dist/credentials.js';
-import { Budget } from '../../dist/platform/budget/budget.js';
-import { MemoryBudgetStore } from '../../dist/platform/budget/memory-store.js';
-import { systemClock } from '../../dist/platform/clock.js';
-import { kindByClaim } from '../../dist/platform/identity/claims.js';
-import { GivenKeys } from '../../dist/platform/identity/issuer-keys.js';
-import { JwtIdentities } from '../../dist/platform/identity/jwt-identities.js';
-import { deriveKey } from '../../dist/platform/keys.js';
-import { createLogger } from '../../dist/platform/logger.js';
-import { ServiceTokens } from '../../dist/platform/service-token.js';
-import { SERVICES } from '../../dist/settings/roles.js';
+import { startBff } from '../../build/bff.js';
+import { SCOPES_OF_KINDS } from '../../build/callers.js';
+import { maskOf } from '../../build/clients/field-policy.js';
+import { readConfig } from '../../build/config.js';
+import { developmentSecret } from '../../build/credentials.js';
+import { Budget } from '../../build/platform/budget/budget.js';
+import { MemoryBudgetStore } from '../../build/platform/budget/memory-store.js';
+import { systemClock } from '../../build/platform/clock.js';
+import { kindByClaim } from '../../build/platform/identity/claims.js';
+import { GivenKeys } from '../../build/platform/identity/issuer-keys.js';
+import { JwtIdentities } from '../../build/platform/identity/jwt-identities.js';
+import { deriveKey } from '../../build/platform/keys.js';
+import { createLogger } from '../../build/platform/logger.js';
+import { ServiceTokens } from '../../build/platform/service-token.js';
+import { SERVICES } from '../../build/settings/roles.js';
 import { AUDIENCE, ISSUER, principal } from './caller.mjs';
 import { WIRINGS } from './wirings.mjs';
 

@@ -1,6 +1,6 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { SEEDED_CUSTOMER_ID } from '../../dist/seeds/well-known.js';
+import { SEEDED_CUSTOMER_ID } from '../../build/seeds/well-known.js';
 import { httpTarget } from '../load/http.mjs';
 import { AGGREGATE } from '../scenarios.mjs';
 import { median, quartiles } from '../spread.mjs';

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options, type PackageDefinition } from '@grpc/proto-loader';
+import { projectRoot } from './project-root.js';
 
-const protoRoot = fileURLToPath(new URL('../../proto', import.meta.url));
+const protoRoot = join(projectRoot, 'proto');
 
 // Must agree with the options in scripts/gen.mjs, which makes the types.
 const options: Options = { longs: Number, enums: String, defaults: true, includeDirs: [protoRoot] };

@@ -1,5 +1,5 @@
-// Starts the embedded PostgreSQL in a process of its own, which a test can kill. It runs the built code in dist/.
-import { startEmbeddedPostgres } from '../../dist/platform/db/embedded/embedded-postgres.js';
+// Starts the embedded PostgreSQL in a process of its own, which a test can kill. It runs the built code in build/.
+import { startEmbeddedPostgres } from '../../build/platform/db/embedded/embedded-postgres.js';
 
 try {
   const server = await startEmbeddedPostgres({ dataDir: process.argv[2] });

@@ -110,7 +110,7 @@ test('a proxy of the environment is not asked, though Node asks it for everybody
   const { port } = await http((_, response) => response.end('receiver'));
   const address = `http://127.0.0.1:${proxy.port}`;
   const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: address, http_proxy: address, HTTPS_PROXY: address };
-  const egressModule = new URL('../../dist/platform/egress/egress.js', import.meta.url).href;
+  const egressModule = new URL('../../build/platform/egress/egress.js', import.meta.url).href;
   const script = `
     import { get } from 'node:http';
     import { once } from 'node:events';

@@ -2,19 +2,25 @@
 // Here a worker’s Node loads a module once. What is lost is Jest’s replacing of modules, which no spec may use anyway.
 const { existsSync, readFileSync } = require('node:fs');
 const { registerHooks } = require('node:module');
+const { join } = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { transformSync } = require('@swc/core');
 
 /** By module, as data URLs: Jest shows where in the source a test failed. */
 const sourceMaps = new Map();
 
-registerHooks({ resolve: toSource, load: compiled });
+const SOURCES = pathToFileURL(join(__dirname, '../../../src/')).href;
+const BUILT = pathToFileURL(join(__dirname, '../../../build/')).href;
 
-/** Sources import `./name.js`, as they will stand in dist/. */
-function toSource(specifier, context, next) {
+registerHooks({ resolve: toFile, load: compiled });
+
+/** Specs import sources by the names they have when they are built: what is tested is what was built. */
+function toFile(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {
-    const source = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
-    if (existsSync(source)) return next(source.href, context);
+    const { href } = new URL(specifier, context.parentURL);
+    if (href.startsWith(SOURCES)) return next(href.replace(SOURCES, BUILT), context);
+    const source = href.replace(/js$/, 'ts');
+    if (existsSync(fileURLToPath(source))) return next(source, context);
   }
   return next(specifier, context);
 }

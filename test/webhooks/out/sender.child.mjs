@@ -1,10 +1,10 @@
 // A worker that does nothing but send webhooks, to be killed and frozen: argv is what `startSending` takes.
-import { systemClock } from '../../../dist/platform/clock.js';
-import { Egress } from '../../../dist/platform/egress/egress.js';
-import { egressRules } from '../../../dist/platform/egress/rules.js';
-import { createLogger } from '../../../dist/platform/logger.js';
-import { SecretBox } from '../../../dist/webhooks/secret-box.js';
-import { startSending } from '../../../dist/webhooks/sending/start-sending.js';
+import { systemClock } from '../../../build/platform/clock.js';
+import { Egress } from '../../../build/platform/egress/egress.js';
+import { egressRules } from '../../../build/platform/egress/rules.js';
+import { createLogger } from '../../../build/platform/logger.js';
+import { SecretBox } from '../../../build/webhooks/secret-box.js';
+import { startSending } from '../../../build/webhooks/sending/start-sending.js';
 
 const { databaseUrl, boxKey, slots } = JSON.parse(process.argv[2]);
 const sending = startSending({
