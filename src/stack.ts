@@ -1,10 +1,8 @@
 import type { BffOptions, RunningBff } from './bff.js';
-import { openBudget } from './budget.js';
 import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
-import { startOperatorsServer } from './console/operators.js';
-import type { ReadinessCheck } from './console/readiness.js';
-import { openDeadLetters } from './dead-letters.js';
+import { startOperatorsServer, type OperatorsServer } from './console/operators.js';
+import type { RunningDeadLetters } from './dead-letters.js';
 import { developmentCredentials, developmentSecret } from './credentials.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
 import { systemClock } from './platform/clock.js';
@@ -14,19 +12,11 @@ import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
 import { openOperatorsConsole } from './operators.js';
-import { startReconciliation } from './reconciliation.js';
 import { portRefused } from './refusals.js';
-import {
-  consumersOf,
-  mailOf,
-  prepareEvents,
-  prepareWebhooks,
-  startService,
-  type Running,
-  type ServiceRoleOptions,
-} from './roles.js';
+import { consumersOf, mailOf, prepareEvents, prepareWebhooks, startService, type Running } from './roles.js';
 import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 import { SEEDED_PARTNER_ID } from './seeds/well-known.js';
+import { Started } from './started.js';
 import type { OutgoingDatabase } from './webhooks/out/outgoing-database.js';
 import { seedOutgoing } from './webhooks/out/outgoing.seeds.js';
 import { SecretBox } from './webhooks/secret-box.js';
@@ -45,103 +35,60 @@ export interface Stack {
  * need is loaded with them: loading is most of the work of a start.
  */
 export async function startStack(config: Config, logger: Logger): Promise<Stack> {
-  const started: { close(): Promise<void> }[] = [];
-  const close = async () => {
-    for (const part of started.reverse()) await part.close();
-  };
+  const started = new Started();
   logGrpcJs(logger);
   try {
-    const secret = config.secret ?? developmentSecret(config.dataDir);
-    const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
-    const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
-    const databaseUrl = await database(config, started);
-    if (databaseUrl !== undefined && (needsDatabase(config) || hasWebhooks(config))) await prepareEvents(databaseUrl);
-    if (databaseUrl !== undefined && hasWebhooks(config)) {
-      const box = new SecretBox(deriveKey(secret, 'webhook-secrets'));
-      const seeds = (db: OutgoingDatabase) => seedOutgoing(db, box, SEEDED_PARTNER_ID);
-      await prepareWebhooks(databaseUrl, config.profile === 'development' ? seeds : undefined);
-    }
-    const services = await startServices({ config, tokens, logger, databaseUrl }, started);
-    const where = addresses(config, services);
-    const following = { config, databaseUrl, secret, tokens, maskOf, addresses: where, logger };
-    const worker = await followEvents(following, started);
-    const letters = worker && databaseUrl !== undefined ? await openDeadLetters(databaseUrl, logger) : undefined;
-    if (letters) started.push(letters);
-    const reconciliation =
-      worker && databaseUrl !== undefined
-        ? await startReconciliation({ config, secret, databaseUrl, logger })
-        : undefined;
-    if (reconciliation) started.push(reconciliation);
-    const asksForCallers = config.roles.includes('bff');
-    const own =
-      asksForCallers && credentials && !config.oidcIssuer
-        ? (await import('./development-provider.js')).developmentProvider(config, credentials, secret, logger)
-        : undefined;
-    const ownIssuers = () => own?.issuers() ?? [];
-    const callers = asksForCallers
-      ? await (await import('./identities.js')).openIdentities({ config, credentials, databaseUrl, ownIssuers, logger })
-      : undefined;
-    if (callers) started.push(callers);
-    const budget = callers && (await openBudget(config, logger.child({ role: 'bff' })));
-    if (budget) started.push(budget);
-    const bff = callers
-      ? await (
-          await import('./bff.js')
-        ).startBff({
-          config,
-          secret,
-          tokens,
-          logger,
-          addresses: where,
-          databaseUrl,
-          identities: callers.identities,
-          budget,
-          maskOf,
-          identityProvider: own?.provider,
-          credentials,
-        })
-      : undefined;
-    if (bff) started.push(bff);
-    const door = { host: config.opsHost, port: config.opsPort };
-    const wellness = checks(services);
-    const desk = worker?.desk;
-    const mailFolder = mailsOf(config);
-    const seen = await openOperatorsConsole({
-      config,
-      secret,
-      databaseUrl,
-      desk,
-      letters: letters?.desk,
-      mailFolder,
-      checks: wellness,
-      logger,
-    });
-    started.push(seen);
-    const { routes } = seen;
-    const ops = await startOperatorsServer({
-      ...door,
-      names: config.opsHosts,
-      checks: wellness,
-      registry,
-      routes,
-      logger,
-    }).catch(portRefused({ setting: 'OPS_PORT', ...door }));
-    const drain = async () => {
-      // Operators see "draining" until the last of the others has stopped.
-      ops.drain();
-      await close();
-      await ops.close();
-    };
-    return {
-      http: bff?.url,
-      grpc: grpcAddress(config, bff, services),
-      ops: `http://${config.opsHost}:${ops.port}`,
-      close: drain,
-    };
+    return await start(config, logger, started);
   } catch (error) {
-    await close();
+    await started.close();
     throw error;
   }
+}
+
+async function start(config: Config, logger: Logger, started: Started): Promise<Stack> {
+  const secret = config.secret ?? developmentSecret(config.dataDir);
+  const credentials = config.strict ? undefined : developmentCredentials(config.dataDir);
+  const tokens = new ServiceTokens(deriveKey(secret, 'service-token'), systemClock);
+  const databaseUrl = await database(config, started);
+  const common = { config, secret, tokens, databaseUrl, logger };
+  await prepareTables(common);
+  const services = await startServices(common, started);
+  const reaching = { ...common, maskOf, addresses: addresses(config, services) };
+  const worker = await followEvents(reaching, started);
+  const bff = config.roles.includes('bff')
+    ? await (await import('./open-bff.js')).openBff({ ...reaching, credentials }, started)
+    : undefined;
+  const ops = await openOperators({ ...common, services, worker }, started);
+  return {
+    http: bff?.url,
+    grpc: grpcAddress(config, bff, services),
+    ops: `http://${config.opsHost}:${ops.port}`,
+    close: async () => {
+      // Operators see "draining" until the last of the others has stopped.
+      ops.drain();
+      await started.close();
+      await ops.close();
+    },
+  };
+}
+
+interface Common {
+  readonly config: Config;
+  readonly secret: Buffer;
+  readonly tokens: ServiceTokens;
+  /** undefined: this process has none. */
+  readonly databaseUrl: string | undefined;
+  readonly logger: Logger;
+}
+
+/** Tables that several roles share; those of a service are its own matter. */
+async function prepareTables({ config, secret, databaseUrl }: Common): Promise<void> {
+  if (databaseUrl === undefined) return;
+  if (needsDatabase(config) || hasWebhooks(config)) await prepareEvents(databaseUrl);
+  if (!hasWebhooks(config)) return;
+  const box = new SecretBox(deriveKey(secret, 'webhook-secrets'));
+  const seeds = (db: OutgoingDatabase) => seedOutgoing(db, box, SEEDED_PARTNER_ID);
+  await prepareWebhooks(databaseUrl, config.profile === 'development' ? seeds : undefined);
 }
 
 /** The reference services that this process runs. */
@@ -153,62 +100,79 @@ const needsDatabase = (config: Config): boolean => config.roles.includes('worker
 const hasWebhooks = ({ roles }: Config): boolean => roles.includes('bff') || roles.includes('worker');
 
 /** undefined where nothing here needs one: a BFF alone reads without, and says so when it is asked to write. */
-async function database(config: Config, started: { close(): Promise<void> }[]): Promise<string | undefined> {
+async function database(config: Config, started: Started): Promise<string | undefined> {
   if (config.databaseUrl !== undefined || !needsDatabase(config)) return config.databaseUrl;
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
-  started.push({ close: () => postgres.stop() });
+  started.add({ close: () => postgres.stop() });
   return postgres.url;
 }
 
 async function startServices(
-  options: Omit<ServiceRoleOptions, 'databaseUrl'> & { readonly databaseUrl: string | undefined },
-  started: { close(): Promise<void> }[],
+  { databaseUrl, ...options }: Common,
+  started: Started,
 ): Promise<ReadonlyMap<ServiceName, Running>> {
-  const { config, databaseUrl } = options;
   if (databaseUrl === undefined) return new Map();
-  const names = ownServices(config);
+  const names = ownServices(options.config);
   // All of them, so that none is still on its way up when a failure takes the database down.
   const outcomes = await Promise.allSettled(names.map((name) => startService(name, { ...options, databaseUrl })));
   const running = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  started.push(...running);
+  for (const service of running) started.add(service);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return new Map(names.map((name, index) => [name, running[index] as Running]));
 }
 
-interface Following extends Omit<WorkerOptions, 'databaseUrl'> {
-  readonly secret: Buffer;
-  readonly databaseUrl: string | undefined;
+/** What the role `worker` has for operators. */
+interface Following {
+  readonly desk: RunningWorker['desk'];
+  readonly letters: RunningDeadLetters['desk'];
 }
 
 /** After the services, as sagas and handlers call them; they are asked to end before them. */
 async function followEvents(
-  { databaseUrl, secret, ...options }: Following,
-  started: { close(): Promise<void> }[],
-): Promise<RunningWorker | undefined> {
+  { databaseUrl, ...options }: Common & Omit<WorkerOptions, 'databaseUrl'>,
+  started: Started,
+): Promise<Following | undefined> {
   if (databaseUrl === undefined) return undefined;
-  const { config, logger } = options;
+  const { config, secret, logger } = options;
   const worker = config.roles.includes('worker')
-    ? await (await import('./worker.js')).startWorker({ ...options, databaseUrl })
+    ? started.add(await (await import('./worker.js')).startWorker({ ...options, databaseUrl }))
     : undefined;
-  if (worker) started.push(worker);
   const consumers = [...ownServices(config).flatMap((name) => consumersOf(name, config)), ...(worker?.consumers ?? [])];
   if (consumers.length > 0) {
     const { startConsumers } = await import('./events/bus/bus.js');
-    started.push(await startConsumers(consumers, { url: databaseUrl, logger }));
+    started.add(await startConsumers(consumers, { url: databaseUrl, logger }));
   }
-  if (worker) {
-    const { startEventRetention } = await import('./retention.js');
-    started.push(startEventRetention(config, databaseUrl, logger));
-  }
-  if (worker && config.natsUrl !== undefined) {
+  if (!worker) return undefined;
+  const { startEventRetention } = await import('./retention.js');
+  started.add(startEventRetention(config, databaseUrl, logger));
+  if (config.natsUrl !== undefined) {
     const { startRelay } = await import('./relay.js');
-    started.push(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));
+    started.add(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));
   }
-  if (worker) {
-    const { startWebhookSender } = await import('./webhook-sender.js');
-    started.push(startWebhookSender({ config, secret, databaseUrl, logger }));
-  }
-  return worker;
+  const { startWebhookSender } = await import('./webhook-sender.js');
+  started.add(startWebhookSender({ config, secret, databaseUrl, logger }));
+  const { openDeadLetters } = await import('./dead-letters.js');
+  const letters = started.add(await openDeadLetters(databaseUrl, logger));
+  const { startReconciliation } = await import('./reconciliation.js');
+  started.add(await startReconciliation({ config, secret, databaseUrl, logger }));
+  return { desk: worker.desk, letters: letters.desk };
+}
+
+interface Shown extends Common {
+  readonly services: ReadonlyMap<ServiceName, Running>;
+  readonly worker: Following | undefined;
+}
+
+/** The operators' port: the last to open and the last to close. */
+async function openOperators({ services, worker, ...common }: Shown, started: Started): Promise<OperatorsServer> {
+  const { config, logger } = common;
+  const checks = [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
+  const { desk, letters } = worker ?? {};
+  const shown = { ...common, desk, letters, mailFolder: mailsOf(config), checks };
+  const { routes } = started.add(await openOperatorsConsole(shown));
+  const door = { host: config.opsHost, port: config.opsPort };
+  const server = { ...door, names: config.opsHosts, checks, registry, routes, logger };
+  return startOperatorsServer(server).catch(portRefused({ setting: 'OPS_PORT', ...door }));
 }
 
 /** Where the services are that the roles of this process call. */
@@ -227,9 +191,6 @@ function mailsOf(config: Config): string | undefined {
   const { smtpUrl, folder } = mailOf(config);
   return smtpUrl === undefined && ownServices(config).includes('notifications') ? folder : undefined;
 }
-
-const checks = (services: ReadonlyMap<ServiceName, Running>): ReadinessCheck[] =>
-  [...services].map(([name, { check }]) => ({ name: `${name} database`, check }));
 
 function grpcAddress(config: Config, bff: RunningBff | undefined, services: ReadonlyMap<ServiceName, Running>): string {
   if (bff) return `${config.host}:${bff.grpcPort}`;

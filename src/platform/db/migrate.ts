@@ -29,15 +29,14 @@ export async function migrate<DB>(db: Kysely<DB>, schema: string, migrations: Mi
 
 /** Most starts find it so. Kysely itself would look at every column of every schema first: a twentieth of the work of a start. */
 async function isUpToDate<DB>(db: Kysely<DB>, schema: string, migrations: Migrations): Promise<boolean> {
-  const done = sql<{ readonly name: string }>`select name from ${sql.id(schema, 'kysely_migration')}`;
-  const names = await done.execute(db).then(
-    ({ rows }) => rows.map(({ name }) => name),
-    (error: unknown) => {
-      if (isMissing(error)) return [];
+  const { rows } = await sql<{ readonly name: string }>`select name from ${sql.id(schema, 'kysely_migration')}`
+    .execute(db)
+    .catch((error: unknown) => {
+      if (isMissing(error)) return { rows: undefined };
       throw error;
-    },
-  );
-  return names.toSorted().join() === Object.keys(migrations).toSorted().join();
+    });
+  const names = rows?.map(({ name }) => name).toSorted();
+  return names?.join() === Object.keys(migrations).toSorted().join();
 }
 
 async function migrateToLatest<DB>(db: Kysely<DB>, schema: string, migrations: Migrations): Promise<void> {
