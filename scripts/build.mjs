@@ -1,5 +1,5 @@
 // Compiles src/ to build/, a module for each (swc, settings in .swcrc; types are checked by `npm run check`), and joins these
-// modules and the libraries they use to what runs: dist/ (rolldown). Loading 3,900 modules one by one was most of a start.
+// modules and the libraries they use to what runs: dist/ (rolldown). Loading 3,700 modules one by one was most of a start.
 // `--watch` compiles again on every change and restarts the system from build/.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Joins the modules of build/ and the libraries they use to what runs. A start then loads sixty files instead of 3,900.
+// Joins the modules of build/ and the libraries they use to what runs. A start then loads 260 files instead of 3,700.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';

@@ -11,7 +11,7 @@ const built = changedAt(`${root}dist/main.js`);
 const newer = SOURCES.some((folder) =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).some(
     // What the generator makes is made in the same run as the build.
-    (file) => !file.startsWith('gen') && changedAt(`${root}${folder}/${file}`) > built,
+    (file) => !/^src\/gen(\/|$)/.test(`${folder}/${file}`) && changedAt(`${root}${folder}/${file}`) > built,
   ),
 );
 
