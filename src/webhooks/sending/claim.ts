@@ -78,6 +78,10 @@ async function lockReady(tx: Tx, { now, most, failingToo }: Claiming): Promise<r
   return rows;
 }
 
+/**
+ * Asks anew whether an endpoint is enabled: what disables it locks no bucket, and parks what it has in the same
+ * transaction. Where that waits for this statement or this for that, the state of the delivery tells.
+ */
 async function take(
   tx: Tx,
   shares: readonly Share[],
@@ -101,24 +105,25 @@ async function take(
       select * from unnest(${wanted.map(({ id }) => id)}::text[], ${wanted.map((each) => each.room)}::int[],
         ${wanted.map(({ parked }) => parked)}::int[], ${wanted.map(({ most }) => most)}::int[]) as w (endpoint_id, room, parked, most)
     ), chosen as (
-      select c.id from wanted w
+      select c.id, c.status from wanted w
+      join webhooks_out.endpoints e on e.id = w.endpoint_id and e.status = 'enabled' and e.deleted_at is null
       cross join lateral (select greatest(0, w.most - count(*)) as left_over from webhooks_out.deliveries l
         where l.endpoint_id = w.endpoint_id and l.lease_until > ${at}) r
       cross join lateral (
-        select id from (
-          (select d.id, false as was_parked, d.next_attempt_at as due, d.sequence from webhooks_out.deliveries d
+        select id, status from (
+          (select d.id, d.status, d.next_attempt_at as due, d.sequence from webhooks_out.deliveries d
             where d.endpoint_id = w.endpoint_id and d.status = 'pending' and d.next_attempt_at <= ${at} and ${free}
             order by d.next_attempt_at, d.sequence limit least(w.room, r.left_over))
           union all
-          (select d.id, true, null, d.sequence from webhooks_out.deliveries d
+          (select d.id, d.status, null, d.sequence from webhooks_out.deliveries d
             where d.endpoint_id = w.endpoint_id and d.status = 'parked' and ${free}
             order by d.sequence limit least(w.parked, r.left_over))
-        ) due order by was_parked, due, sequence limit least(w.room, r.left_over)
+        ) due order by status = 'parked', due, sequence limit least(w.room, r.left_over)
       ) c
     )
     update webhooks_out.deliveries d set lease_owner = ${owner}, lease_until = ${leaseUntil}, status = 'pending',
       next_attempt_at = coalesce(d.next_attempt_at, ${at})
-    from chosen where d.id = chosen.id
+    from chosen where d.id = chosen.id and d.status = chosen.status
     returning d.id, d.endpoint_id, d.event_id, d.event_type, d.body, d.attempts, d.attempts_before, d.trace_id, d.created_at,
       d.lease_owner, d.lease_until`.execute(tx);
   return rows;
