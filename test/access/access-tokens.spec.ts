@@ -1,7 +1,7 @@
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import { graphqlCaller } from '../harness/graphql-caller.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 import { part, signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
 /** A stack that trusts two issuers of ours: one for the public, one for internal callers. */
@@ -14,6 +14,7 @@ beforeAll(async () => {
   [key, machineKey] = await Promise.all([signingKey('one', 'RS256'), signingKey('one')]);
   [people, machines] = await Promise.all([startIssuer(key), startIssuer(machineKey)]);
   stack = await startStack({
+    ...WITHOUT_WORKER,
     OIDC_ISSUER: people.issuer,
     OIDC_AUDIENCE: 'shop-api',
     SERVICE_ISSUER: machines.issuer,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { sharedStack, startStack } from '../harness/stack.js';
+import { sharedStack, startStack, WITHOUT_WORKER } from '../harness/stack.js';
 
 const stack = sharedStack();
 const issuer = `${stack.http}/oidc`;
@@ -153,8 +153,8 @@ test('nobody is sent back to an address that the client did not name', async () 
 
 test('there is none in production, nor where the settings name another issuer', async () => {
   const [production, other] = await Promise.all([
-    startStack({ NODE_ENV: 'production', TRIVIUM_SECRET: 'a secret that all processes share' }),
-    startStack({ OIDC_ISSUER: 'https://login.example.com/' }),
+    startStack({ ...WITHOUT_WORKER, NODE_ENV: 'production', TRIVIUM_SECRET: 'a secret that all processes share' }),
+    startStack({ ...WITHOUT_WORKER, OIDC_ISSUER: 'https://login.example.com/' }),
   ]);
   try {
     for (const { http } of [production, other]) {

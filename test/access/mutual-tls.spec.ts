@@ -9,7 +9,7 @@ import {
   type CertificateOptions,
 } from '../harness/certificates.js';
 import { grpcCaller } from '../harness/grpc.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 const CHECKOUT = 'spiffe://shop.test/checkout';
 
@@ -22,6 +22,7 @@ describeWithCertificates('a gRPC port with an authority for callers', () => {
     own = folder.authority('authority of the shop');
     const server = own.sign({ names: ['DNS:localhost', 'IP:127.0.0.1'], usage: 'serverAuth' });
     stack = await startStack({
+      ...WITHOUT_WORKER,
       GRPC_TLS_CERT: server.certPath,
       GRPC_TLS_KEY: server.keyPath,
       GRPC_TLS_CLIENT_CA: own.certPath,

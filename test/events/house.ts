@@ -9,7 +9,7 @@ import { Outbox } from '../../src/events/outbox.js';
 import { openDatabase } from '../../src/platform/db/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/logger.js';
-import { emptyDatabase } from '../harness/stack.js';
+import { preparedDatabase } from '../harness/stack.js';
 
 /** A service that publishes, with a table of its own in a schema of its own, and whoever follows its events. */
 export interface House {
@@ -30,7 +30,7 @@ export interface Shop {
 const logger = createLogger({ level: 'silent', pretty: false });
 
 export async function openHouse(): Promise<House> {
-  const database = await emptyDatabase();
+  const database = await preparedDatabase();
   const { url } = database;
   const events = openEventDatabase(url, { maxConnections: 10 });
   await migrateEvents(events);

@@ -1,6 +1,6 @@
 import { graphqlCaller, type GraphqlAnswer } from '../harness/graphql-caller.js';
 import { answeredBetween, answeredRpcs } from '../harness/metrics.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 import { signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
 /** Everything but the fields that a scope of their own protects. */
@@ -19,7 +19,7 @@ let stack: StackProcess;
 beforeAll(async () => {
   key = await signingKey('machines');
   issuer = await startIssuer(key);
-  stack = await startStack({ SERVICE_ISSUER: issuer.issuer, OIDC_AUDIENCE: 'shop-api' });
+  stack = await startStack({ ...WITHOUT_WORKER, SERVICE_ISSUER: issuer.issuer, OIDC_AUDIENCE: 'shop-api' });
 }, 60_000);
 afterAll(async () => {
   await stack?.stop();

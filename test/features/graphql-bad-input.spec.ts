@@ -6,13 +6,13 @@ import {
   refusalsOf,
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 let stack: StackProcess;
 let partner: GraphqlCaller;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack(WITHOUT_WORKER);
   partner = graphqlCaller(stack.http, stack.credentials.partner_api_key);
 }, 90_000);
 afterAll(() => stack.stop());

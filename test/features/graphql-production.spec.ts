@@ -4,12 +4,13 @@ import { sha256 } from '../../src/edges/graphql/documents.js';
 import { PERSISTED_DOCUMENTS } from '../../src/gen/persisted-documents.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { AGGREGATE, answerOf, postGraphql, refusalsOf, type GraphqlAnswer } from '../harness/graphql-caller.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 let stack: StackProcess;
 
 beforeAll(async () => {
   stack = await startStack({
+    ...WITHOUT_WORKER,
     TRIVIUM_PROFILE: 'production',
     BUDGET: 'on',
     BUDGET_RATES: 'anonymous=6000/6000,signed-in=6000/6000',

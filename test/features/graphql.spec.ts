@@ -7,7 +7,7 @@ import {
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
 import { answeredBetween, answeredRpcs } from '../harness/metrics.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 let stack: StackProcess;
 let staff: GraphqlCaller;
@@ -16,7 +16,7 @@ let customer: GraphqlCaller;
 let anyone: GraphqlCaller;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack(WITHOUT_WORKER);
   const { http, credentials } = stack;
   staff = graphqlCaller(http, credentials.staff_token);
   partner = graphqlCaller(http, credentials.partner_api_key);

@@ -6,7 +6,7 @@ import {
 } from '../../src/seeds/well-known.js';
 import { bffCaller } from '../harness/bff-caller.js';
 import type { GrpcCaller } from '../harness/grpc.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 // Nobody listens on port 1.
 const DOWN = { INVENTORY_ADDRESS: '127.0.0.1:1', ORDERS_ADDRESS: '127.0.0.1:1' };
@@ -15,7 +15,7 @@ let stack: StackProcess;
 let grpc: GrpcCaller;
 
 beforeAll(async () => {
-  stack = await startStack(DOWN);
+  stack = await startStack({ ...WITHOUT_WORKER, ...DOWN });
   grpc = bffCaller(stack.grpc, stack.credentials.service_token);
 }, 90_000);
 afterAll(async () => {

@@ -13,7 +13,7 @@ import type { IdempotencyTables } from '../../src/platform/idempotency/idempoten
 import { openKeys, type KeyDatabase } from '../../src/platform/idempotency/key.database.js';
 import type { TestDatabase } from '../harness/database.js';
 import { callOf, staff } from '../harness/service.js';
-import { emptyDatabase } from '../harness/stack.js';
+import { preparedDatabase } from '../harness/stack.js';
 
 /** What becomes of a key by how the work ends: work that only a test can make end so, on the real store. */
 const OPERATION = { name: 'test.work', message: 'trivium.customers.v1.Customer' };
@@ -25,7 +25,7 @@ let rows: Kysely<IdempotencyTables>;
 let idempotency: Idempotency;
 
 beforeAll(async () => {
-  database = await emptyDatabase();
+  database = await preparedDatabase();
   keys = openKeys(database.url, logger);
   rows = openDatabase(database.url, { schema: 'idempotency', maxConnections: 2 });
   const mask = (message: string, value: object, scopes: ReadonlySet<string>) =>

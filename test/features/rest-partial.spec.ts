@@ -1,6 +1,6 @@
 import { SEEDED_ORDER_ID, SEEDED_PAYMENT_ID, SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 // Nobody listens on port 1.
 const DOWN = { INVENTORY_ADDRESS: '127.0.0.1:1', CUSTOMERS_ADDRESS: '127.0.0.1:1', FULFILLMENT_ADDRESS: '127.0.0.1:1' };
@@ -9,7 +9,7 @@ let stack: StackProcess;
 let staff: RestCaller;
 
 beforeAll(async () => {
-  stack = await startStack(DOWN);
+  stack = await startStack({ ...WITHOUT_WORKER, ...DOWN });
   staff = restCaller(stack.http, stack.credentials.staff_token);
 }, 90_000);
 afterAll(() => stack.stop());

@@ -11,6 +11,8 @@ export interface CuttableDatabase {
 
 export async function cuttableDatabase(databaseUrl: string): Promise<CuttableDatabase> {
   const url = new URL(databaseUrl);
+  // Otherwise through a socket, past the wire.
+  url.searchParams.delete('host');
   const [host, port] = [url.hostname, Number(url.port)];
   const sockets = new Set<Socket>();
   let hanging = false;

@@ -15,7 +15,7 @@ import { prepareEvents, startService as startRole } from '../../src/roles.js';
 import type { ServiceDefinition } from '../../src/services/service-module.js';
 import type { ServiceName } from '../../src/settings/roles.js';
 import type { TestDatabase } from './database.js';
-import { emptyDatabase } from './stack.js';
+import { preparedDatabase } from './stack.js';
 
 /** One reference service alone: its own database, its real gRPC server, and the BFF's channel to it. */
 export interface RunningService<S, DB> {
@@ -71,7 +71,7 @@ export async function startService<S, DB>(
   shared?: TestDatabase,
 ): Promise<RunningService<S, DB>> {
   const config = readConfig({ ...EMPTY, ...env });
-  const database = shared ?? (await emptyDatabase());
+  const database = shared ?? (await preparedDatabase());
   const { url } = database;
   const { contract } = definition;
   const name = contract.split('.')[1] as ServiceName;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Credentials } from '../../src/credentials.js';
+import { SERVICES } from '../../src/settings/roles.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -12,6 +13,9 @@ const READY = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m;
 const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'warn' };
 // Specs ask more than a caller may; those about budgets turn it on.
 const UNLIMITED = { BUDGET: 'off' };
+
+/** For specs that read: a third of what a stack does at its start and while it waits is for its worker. */
+export const WITHOUT_WORKER = { TRIVIUM_ROLES: ['bff', ...SERVICES].join() };
 
 /** A running Trivium in a process of its own, reached as users reach it. */
 export interface StackProcess {
@@ -34,10 +38,13 @@ const fromSetUp = <T>(variable: string): T => JSON.parse(process.env[variable] ?
 
 const suiteDatabase = () => fromSetUp<SuiteDatabase>('TRIVIUM_TEST_DATABASE');
 
+/** One PostgreSQL, and the databases to copy: see templates.mjs. */
 interface SuiteDatabase {
   readonly url: string;
   readonly adminUrl: string;
-  readonly template: string;
+  readonly tables: string;
+  readonly untouched: string;
+  readonly seeded: string;
 }
 
 /** A stack that all specs share: to read from, never to change or to count at. */
@@ -50,8 +57,15 @@ export function sharedStack(): Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'dat
 }
 
 /** A database of the spec's own, with the development data in it. */
-export const seededDatabase = (): Promise<TestDatabase> =>
-  createTestDatabase(suiteDatabase(), suiteDatabase().template);
+export const seededDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase(), suiteDatabase().seeded);
+
+/** The same, and no worker was ever there. */
+export const untouchedDatabase = (): Promise<TestDatabase> =>
+  createTestDatabase(suiteDatabase(), suiteDatabase().untouched);
+
+/** A database of the spec's own: all tables of services, events and webhooks, and nothing in them. */
+export const preparedDatabase = (): Promise<TestDatabase> =>
+  createTestDatabase(suiteDatabase(), suiteDatabase().tables);
 
 /** A database of the spec's own, with nothing in it. */
 export const emptyDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase());

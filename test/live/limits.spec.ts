@@ -11,15 +11,15 @@ import { liveConnections } from '../harness/metrics.js';
 import { STREAM_ROADS, type StreamRoad } from '../harness/open-streams.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { emptyDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { preparedDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 import { prepareEvents } from '../../src/roles.js';
 
 let bff: StackProcess;
-let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let database: Awaited<ReturnType<typeof preparedDatabase>>;
 let keys: Awaited<ReturnType<typeof openApiKeyStore>>;
 const POINTS = 8;
 beforeAll(async () => {
-  database = await emptyDatabase();
+  database = await preparedDatabase();
   await prepareEvents(database.url);
   // A partner's point comes back in a minute: none does while a test runs.
   const BUDGET_RATES = `partner=1/${POINTS},signed-in=60000/60000,internal=60000/60000`;

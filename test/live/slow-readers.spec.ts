@@ -11,7 +11,7 @@ import { cursorOf, TRANSPORTS } from '../harness/live-clients.js';
 import { liveConnections } from '../harness/metrics.js';
 import { processMemory } from '../harness/process-memory.js';
 import { noServices } from '../harness/services.js';
-import { emptyDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { preparedDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 
 const MANY = 600;
 /** What networks hold for a reader is no more than some megabytes; this is far more for each. */
@@ -22,7 +22,7 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const PATIENCE = 60_000;
 
 let bff: StackProcess;
-let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let database: Awaited<ReturnType<typeof preparedDatabase>>;
 let grpc: FeedClient;
 /** In the order of the log. */
 let published: readonly string[];
@@ -31,7 +31,7 @@ const slow = { sse: [] as Reader[], ws: [] as Reader[], watching: [] as Watching
 
 /** All readers take nothing of what is published, and the server is looked into for as long as it keeps them. */
 beforeAll(async () => {
-  database = await emptyDatabase();
+  database = await preparedDatabase();
   await prepareEvents(database.url);
   const env = { TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, LIVE_STALLED_MS: '3000', LOG_LEVEL: 'error' };
   bff = await startStackProcess({ ...noServices(), ...env, NODE_OPTIONS: '--inspect=127.0.0.1:0' });

@@ -1,4 +1,4 @@
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 import { onEach, ROAD_NAMES } from './crossroads.js';
 import { roadsAs } from './identities.js';
 import { NOUNS } from './scenarios.js';
@@ -10,7 +10,7 @@ let stack: StackProcess;
 beforeAll(async () => {
   // A point comes back in 30 seconds: none does while the test runs.
   const BUDGET_RATES = `anonymous=2/${POINTS},signed-in=2/${POINTS},partner=2/${POINTS},internal=2/${POINTS}`;
-  stack = await startStack({ BUDGET: 'on', BUDGET_RATES });
+  stack = await startStack({ ...WITHOUT_WORKER, BUDGET: 'on', BUDGET_RATES });
 }, 90_000);
 afterAll(() => stack.stop());
 

@@ -3,20 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
-import { SERVICES } from '../../src/settings/roles.js';
 import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
-import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { startStackProcess, untouchedDatabase, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 import { openLedgers, type Ledgers } from './both-modes.ledgers.js';
 
 const PATIENCE_MILLISECONDS = 20_000;
-const WITHOUT_WORKER = { TRIVIUM_ROLES: ['bff', ...SERVICES].join() };
 
 let database: TestDatabase;
 let ledgers: Ledgers;
 const dataDir = mkdtempSync(join(tmpdir(), 'trivium-worker-'));
 beforeAll(async () => {
-  database = await seededDatabase();
+  database = await untouchedDatabase();
   ledgers = openLedgers(database.url);
 });
 afterAll(async () => {

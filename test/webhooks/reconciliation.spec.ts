@@ -14,7 +14,7 @@ import { stripeUpstream } from '../../src/webhooks/reconciliation/stripe.upstrea
 import type { Upstream } from '../../src/webhooks/reconciliation/upstream.js';
 import { SecretBox } from '../../src/webhooks/secret-box.js';
 import type { TestDatabase } from '../harness/database.js';
-import { emptyDatabase } from '../harness/stack.js';
+import { preparedDatabase } from '../harness/stack.js';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const STRIPE_AT = 'https://shop.example/webhooks/stripe';
@@ -62,7 +62,7 @@ const standIns: StandIn[] = [];
 
 beforeEach(async () => {
   now = NOW;
-  database = await emptyDatabase();
+  database = await preparedDatabase();
   db = openInboxDatabase(database.url, { maxConnections: 4 });
   await migrateInbox(db);
   secrets = new SigningSecrets(db, new SecretBox(Buffer.alloc(32, 'k')));

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { TestDatabase } from '../../harness/database.js';
 import { eventually } from '../../harness/eventually.js';
-import { emptyDatabase, startStackProcess, type StackProcess } from '../../harness/stack.js';
+import { preparedDatabase, startStackProcess, type StackProcess } from '../../harness/stack.js';
 import { byStripe, payment, SECRETS } from './senders.js';
 
 const DELIVERIES = 2_000;
@@ -14,7 +14,7 @@ let db: Client;
 const stacks: StackProcess[] = [];
 
 beforeAll(async () => {
-  database = await emptyDatabase();
+  database = await preparedDatabase();
   db = new Client({ connectionString: database.url });
   await db.connect();
   stacks.push(...(await Promise.all([start(), start()])));

@@ -19,7 +19,7 @@ import { migrateInbox, openInboxDatabase, type InboxDatabase } from '../../../sr
 import { InboxProcessor } from '../../../src/webhooks/in/processor.js';
 import type { Provider } from '../../../src/webhooks/in/provider.js';
 import { PROVIDERS } from '../../../src/webhooks/in/providers.js';
-import { emptyDatabase } from '../../harness/stack.js';
+import { preparedDatabase } from '../../harness/stack.js';
 import { post, SECRET_PATH, SECRETS, type Answered, type Signed } from './senders.js';
 
 @Module({})
@@ -56,7 +56,7 @@ export interface DoorOptions {
 const silent = pino({ enabled: false });
 
 export async function openDoor({ secrets = SECRETS, hasDatabase = true, serve }: DoorOptions = {}): Promise<Door> {
-  const database = await emptyDatabase();
+  const database = await preparedDatabase();
   const events: EventDatabase = openEventDatabase(database.url, { maxConnections: 2 });
   await migrateEvents(events);
   await migrateInbox(events);

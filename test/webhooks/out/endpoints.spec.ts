@@ -5,7 +5,7 @@ import { openOutgoingDatabase } from '../../../src/webhooks/out/outgoing-databas
 import type { TestDatabase } from '../../harness/database.js';
 import { eventually } from '../../harness/eventually.js';
 import { noServices } from '../../harness/services.js';
-import { emptyDatabase, startStackProcess, type StackProcess } from '../../harness/stack.js';
+import { preparedDatabase, startStackProcess, type StackProcess } from '../../harness/stack.js';
 
 // A BFF alone: nothing is sent, so that what is asked for can be looked at in peace.
 let database: TestDatabase;
@@ -60,7 +60,7 @@ async function anEndpoint(ask: Ask, changes: object = {}) {
 }
 
 beforeAll(async () => {
-  database = await emptyDatabase();
+  database = await preparedDatabase();
   stack = await startStackProcess({
     ...{ DATABASE_URL: database.url, TRIVIUM_ROLES: 'bff', LOG_LEVEL: 'debug', WEBHOOK_ENDPOINTS_PER_PARTNER: '3' },
     ...noServices(),

@@ -17,7 +17,7 @@ import type { DeliveryRow, EndpointRow } from '../../../src/webhooks/out/outgoin
 import { SecretBox } from '../../../src/webhooks/secret-box.js';
 import { Sender, type SenderOptions } from '../../../src/webhooks/sending/sender.js';
 import type { TestDatabase } from '../../harness/database.js';
-import { emptyDatabase } from '../../harness/stack.js';
+import { preparedDatabase } from '../../harness/stack.js';
 
 /** Deliveries as they are made for endpoints, and senders that bring them. */
 export interface PostOffice {
@@ -54,7 +54,7 @@ const FIVE_DAYS = 5 * 86_400_000;
 const UNLIMITED = 60_000;
 
 export async function openPostOffice(): Promise<PostOffice> {
-  const database = await emptyDatabase();
+  const database = await preparedDatabase();
   await prepareEvents(database.url);
   await prepareWebhooks(database.url);
   const db = openOutgoingDatabase(database.url, { maxConnections: 5 });
