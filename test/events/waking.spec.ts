@@ -25,7 +25,7 @@ const noting = (name: string, fails = 0) => {
 /** The backends of this house that wait to be told of jobs. */
 const listening = async () => {
   const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
-    where datname = current_database() and query like 'LISTEN "pgboss%'`.execute(house.events);
+    where datname = current_database() and query like 'listen "pgboss%'`.execute(house.events);
   return rows.map(({ pid }) => pid);
 };
 

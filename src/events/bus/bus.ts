@@ -1,15 +1,17 @@
 import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
 import { systemClock, type Clock } from '../../platform/clock.js';
+import { listen } from '../../platform/db/listen.js';
 import { LastingClient } from '../../platform/db/lasting-client.js';
 import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { CATALOG, type Catalog } from '../catalog/catalog.js';
-import { BUS_SCHEMA, openEventDatabase, type EventDatabase } from '../log/event-database.js';
+import { BUS_CHANNEL, BUS_SCHEMA, openEventDatabase, type EventDatabase } from '../log/event-database.js';
 import { EventLog } from '../log/event-log.js';
 import { Deliverer } from './deliverer.js';
 import type { Delivery, Outcome } from './delivery.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { countWaiting } from './gauges.js';
+import { QueueWorkers } from './queue-workers.js';
 import { watchQueues } from './queue-watch.js';
 import { subscribe } from './subscriptions.js';
 
@@ -53,7 +55,6 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
     schema: BUS_SCHEMA,
     max: BOSS_CONNECTIONS,
     ...LASTING,
-    useListenNotify: true,
     schedule: false,
     migrate: false,
     // What is urgent about it, the watch asks for.
@@ -63,34 +64,34 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
   });
   const away = seldom((error: unknown, more) => logger.warn({ err: error, more }, 'the queues cannot be reached'));
   boss.on('error', away);
-  let counting: { stop(): Promise<void> } | undefined;
-  let watch: { close(): Promise<void> } | undefined;
+  /** In the order in which they were started. */
+  const stops = [() => db.destroy(), () => boss.stop({ graceful: true, timeout: DRAIN_MILLISECONDS })];
   const close = async () => {
-    await counting?.stop();
-    await watch?.close();
-    await boss.stop({ graceful: true, timeout: DRAIN_MILLISECONDS });
-    await db.destroy();
+    for (const stop of stops.splice(0).reverse()) await stop();
   };
   try {
     await boss.start();
     for (const consumer of consumers) await subscribe(boss, db, consumer);
-    const workers = new Map<string, readonly string[]>();
+    const workers = new Map<string, QueueWorkers>();
     for (const consumer of consumers) {
       const deliverer = new Deliverer(consumer, { db, catalog, clock, logger });
       workers.set(queueOf(consumer.name), await work(boss, db, consumer, deliverer));
     }
-    watch = watchQueues({
+    const watch = watchQueues({
       db,
       queues: [...workers.keys()],
       logger,
-      wake: (queue) => workers.get(queue)?.forEach((id) => boss.notifyWorker(id)),
+      wake: (queue) => workers.get(queue)?.wake(),
       recover: (queue) => boss.supervise(queue),
     });
-    counting = countWaiting(
-      db,
-      consumers.map(({ name }) => name),
-      logger,
+    stops.push(() => watch.close());
+    const listening = listen(url, BUS_CHANNEL, (queue) =>
+      queue === undefined ? watch.look() : workers.get(queue)?.wake(),
     );
+    stops.push(() => listening.close());
+    const names = consumers.map(({ name }) => name);
+    const counting = countWaiting(db, names, logger);
+    stops.push(() => counting.stop());
   } catch (error) {
     await close();
     throw error;
@@ -98,35 +99,31 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
   return { close };
 }
 
-/** Returns the ids of the workers. */
 async function work(
   boss: PgBoss,
   db: EventDatabase,
   consumer: AnyConsumer,
   deliverer: Deliverer,
-): Promise<readonly string[]> {
+): Promise<QueueWorkers> {
   const log = new EventLog(db);
-  const ids: string[] = [];
+  const workers = new QueueWorkers((id) => boss.notifyWorker(id));
   for (let worker = 0; worker < (consumer.concurrency ?? CONCURRENCY); worker += 1) {
     const id: string = await boss.work<Reference, unknown, typeof WORK & { batchSize: number }>(
       queueOf(consumer.name),
       { ...WORK, batchSize: consumer.batch ?? 1 },
       async (jobs) => {
-        const outcomes = await deliverer.deliver(await deliveriesOf(log, jobs));
-        // There may be more, of the same key for example: without a word the worker would wait for its next look.
-        boss.notifyWorker(id);
+        const { outcomes } = await workers.handling(id, async () => deliverer.deliver(await deliveriesOf(log, jobs)));
         return jobs.map((job, index) => resultOf(job.id, outcomes[index]));
       },
     );
-    ids.push(id);
+    workers.add(id);
   }
-  return ids;
+  return workers;
 }
 
 const WORK = {
-  // They are told when to look.
+  // They are told when to look: pg-boss would wake all of a queue for each job.
   pollingIntervalSeconds: 60,
-  notifyPollingIntervalSeconds: 60,
   includeMetadata: true,
   perJobResults: true,
 } as const;

@@ -1,8 +1,16 @@
 import { sql, type Transaction } from 'kysely';
 import type { EventTables } from '../log/event-log.tables.js';
+import { queueOf } from './consumer.js';
 import type { Delivery } from './delivery.js';
 
 type Tx = Transaction<EventTables>;
+
+export interface Behind {
+  /** Keys that wait for a person: whatever else comes of them waits as well. */
+  readonly held: ReadonlySet<string>;
+  /** Others wait in the queue to be taken. */
+  readonly more: boolean;
+}
 
 /** What each consumer has handled, and what it has given up on. Always in the transaction of the effect. */
 export class ConsumedStore {
@@ -26,16 +34,18 @@ export class ConsumedStore {
     return deliveries.filter(({ entry, run }) => keys.has(`${entry.event.event_id} ${run}`));
   }
 
-  /** Keys that wait for a person: whatever else comes of them waits as well. */
-  async heldKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await tx
-      .selectFrom('dead_letters')
-      .select('key')
-      .distinct()
-      .where('consumer', '=', this.consumer)
-      .where('key', 'in', keys)
-      .execute();
-    return new Set(rows.map(({ key }) => key));
+  /** What stands behind events of these keys that are being handled. */
+  async behind(tx: Tx, keys: readonly string[]): Promise<Behind> {
+    const { rows } = await sql<{ held: readonly string[]; more: boolean }>`
+      select
+        array (select distinct key from events.dead_letters
+          where consumer = ${this.consumer} and key = any(${keys}::text[])) as held,
+        exists (select from bus.job
+          where name = ${queueOf(this.consumer)} and state < 'active' and start_after <= bus.job_now()) as more`.execute(
+      tx,
+    );
+    const [row] = rows;
+    return { held: new Set(row?.held), more: row?.more ?? true };
   }
 
   /** Gives up on it; without a cause it waits behind another of its key. */

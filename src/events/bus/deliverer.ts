@@ -9,7 +9,7 @@ import type { EventDatabase } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
 import { ATTEMPTS, NeverHandled, type AnyConsumer } from './consumer.js';
 import { ConsumedStore } from './consumed.store.js';
-import type { Delivery, Outcome } from './delivery.js';
+import type { Delivery, Outcome, Outcomes } from './delivery.js';
 
 const DONE: Outcome = { done: true };
 const PATIENCE_SECONDS = 10;
@@ -32,38 +32,36 @@ export class Deliverer {
     this.store = new ConsumedStore(consumer.name);
   }
 
-  /** Events of different keys. Never throws: outcomes are in the order of the deliveries. */
-  async deliver(deliveries: readonly Delivery[]): Promise<readonly Outcome[]> {
+  /** Events of different keys. Never throws. */
+  async deliver(deliveries: readonly Delivery[]): Promise<Outcomes> {
     try {
-      await this.together(deliveries);
-      return deliveries.map(() => DONE);
+      const more = await this.together(deliveries);
+      return { outcomes: deliveries.map(() => DONE), more };
     } catch (error) {
       const [only] = deliveries;
-      if (deliveries.length === 1 && only) return [await this.failed(only, error)];
+      if (deliveries.length === 1 && only) return { outcomes: [await this.failed(only, error)], more: true };
     }
     // One of them spoiled it for all: each for itself, so that the others are not held up.
     const outcomes: Outcome[] = [];
-    for (const delivery of deliveries) outcomes.push(...(await this.deliver([delivery])));
-    return outcomes;
+    for (const delivery of deliveries) outcomes.push(...(await this.deliver([delivery])).outcomes);
+    return { outcomes, more: true };
   }
 
-  private async together(deliveries: readonly Delivery[]): Promise<void> {
-    const results = await this.options.db.transaction().execute(async (tx) => {
+  /** Returns whether others wait in the queue. */
+  private async together(deliveries: readonly Delivery[]): Promise<boolean> {
+    const { results, more } = await this.options.db.transaction().execute(async (tx) => {
       const fresh = await this.store.take(tx, deliveries, this.consumer.patienceSeconds ?? PATIENCE_SECONDS);
-      const held =
-        fresh.length === 0
-          ? NONE
-          : await this.store.heldKeys(
-              tx,
-              fresh.map(({ entry }) => entry.key),
-            );
+      const keys = fresh.map(({ entry }) => entry.key);
+      const { held, more } = await this.store.behind(tx, keys);
       for (const delivery of fresh) {
         if (held.has(delivery.entry.key)) await this.hold(tx, delivery);
         else await this.handle(tx, delivery.entry.event);
       }
-      return new Map(fresh.map((delivery) => [delivery, held.has(delivery.entry.key) ? 'held' : 'handled']));
+      const resultOf = ({ entry }: Delivery) => (held.has(entry.key) ? 'held' : 'handled');
+      return { results: new Map(fresh.map((delivery) => [delivery, resultOf(delivery)])), more };
     });
     for (const delivery of deliveries) this.observe(delivery, results.get(delivery) ?? 'repeated');
+    return more;
   }
 
   private async handle(tx: Transaction<EventTables>, stored: Envelope): Promise<void> {
@@ -123,5 +121,3 @@ export class Deliverer {
     if (result === 'handled') eventLagSeconds.observe({ consumer: name }, Math.max(0, age) / 1000);
   }
 }
-
-const NONE: ReadonlySet<string> = new Set();

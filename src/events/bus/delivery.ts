@@ -11,3 +11,10 @@ export interface Delivery {
 
 /** What the queue is told. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly cause: string };
+
+/** In the order of the deliveries. */
+export interface Outcomes {
+  readonly outcomes: readonly Outcome[];
+  /** There may be others in the queue, of the same key for example. */
+  readonly more: boolean;
+}

@@ -27,11 +27,17 @@ export interface QueueWatchOptions {
   readonly recover: (queue: string) => Promise<void>;
 }
 
+export interface QueueWatch {
+  /** Now: some may have been missed. */
+  look(): void;
+  close(): Promise<void>;
+}
+
 /**
  * Looks, for all queues of this process at once, for what no NOTIFY tells of: what is to be tried again, what a dead
  * process has left, and what a NOTIFY told that was lost. Each worker of each queue would look for itself otherwise.
  */
-export function watchQueues({ db, queues, logger, wake, recover }: QueueWatchOptions): { close(): Promise<void> } {
+export function watchQueues({ db, queues, logger, wake, recover }: QueueWatchOptions): QueueWatch {
   const watching = new WorkLoop({
     pauseMilliseconds: LOOK_MILLISECONDS,
     look: async () => {
@@ -42,7 +48,7 @@ export function watchQueues({ db, queues, logger, wake, recover }: QueueWatchOpt
     },
     failed: seldom((err: unknown, more) => logger.warn({ err, more }, 'the queues cannot be looked at')),
   });
-  return { close: () => watching.close() };
+  return { look: () => watching.wake(), close: () => watching.close() };
 }
 
 /** The policy is named for its index: what is at work, or to be tried again, stands in it alone. */

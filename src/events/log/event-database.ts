@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { openDatabase } from '../../platform/db/database.js';
@@ -7,6 +8,9 @@ import { eventsMigrations } from './events.migrations.js';
 
 /** pg-boss's own schema. */
 export const BUS_SCHEMA = 'bus';
+
+/** Where publishers tell of jobs, by the names of their queues. The name is pg-boss's. */
+export const BUS_CHANNEL = `pgboss_${createHash('sha224').update(BUS_SCHEMA).digest('hex').slice(0, 24)}`;
 
 export type EventDatabase = Kysely<EventTables>;
 
