@@ -12,7 +12,7 @@ const EDGE_NODE_OPTIONS = process.env.BENCH_EDGE_NODE_OPTIONS?.split(' ');
 
 /**
  * Three processes on one data folder: the services, the edge (the BFF alone) and the baseline, so that what the edge
- * uses is told apart from what the services use. The database is that of an ordinary start.
+ * uses is told apart from what the services use. The database is that of an ordinary start, unless DATABASE_URL names another.
  */
 export async function startSystem() {
   const dataDir = mkdtempSync(join(tmpdir(), 'trivium-bench-'));
@@ -36,8 +36,8 @@ export async function startSystem() {
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    postgres = await startEmbeddedPostgres({ dataDir });
-    const database = { DATABASE_URL: postgres.url };
+    if (!process.env.DATABASE_URL) postgres = await startEmbeddedPostgres({ dataDir });
+    const database = { DATABASE_URL: process.env.DATABASE_URL || postgres.url };
     const services = await start(MAIN, { ...database, TRIVIUM_ROLES: SERVICES.join(',') });
     const listed = services.grpc.split(',');
     const addresses = Object.fromEntries(SERVICES.map((name, i) => [`${name.toUpperCase()}_ADDRESS`, listed[i]]));

@@ -9,7 +9,7 @@ import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { STREAM_ROADS } from '../harness/open-streams.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, startStackProcess, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
 
 /** Two stacks on one database: what is done to a key counts in both. */
 let database: TestDatabase;
@@ -18,7 +18,12 @@ let db: Client;
 let access: Awaited<ReturnType<typeof openApiKeyStore>>;
 beforeAll(async () => {
   database = await seededDatabase();
-  const env = { DATABASE_URL: database.url, TRIVIUM_SECRET: 'a secret that all processes share', LOG_LEVEL: 'trace' };
+  const env = {
+    ...WITHOUT_WORKER,
+    DATABASE_URL: database.url,
+    TRIVIUM_SECRET: 'a secret that all processes share',
+    LOG_LEVEL: 'trace',
+  };
   stacks = await Promise.all([startStackProcess(env), startStackProcess(env)]);
   db = new Client({ connectionString: database.url });
   await db.connect();
@@ -159,7 +164,7 @@ test('only a hash is kept, and no key is logged', async () => {
 test('the last use is written together with others, and when the process ends', async () => {
   const used = await made();
   const unused = await create();
-  const stack = await startStackProcess({ DATABASE_URL: database.url });
+  const stack = await startStackProcess({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
   await onEveryRoad(stack, bearer(used));
   await stack.stop();
   const { stdout } = await keys('list', '--partner', SEEDED_PARTNER_ID);
@@ -172,6 +177,7 @@ test('a test key is refused in production', async () => {
   const [live, { stdout }] = await Promise.all([made(), keys('create', ...OWNER, '--test')]);
   const test = stdout.trim();
   const stack = await startStackProcess({
+    ...WITHOUT_WORKER,
     NODE_ENV: 'production',
     DATABASE_URL: database.url,
     TRIVIUM_SECRET: 'a secret that all processes share',

@@ -13,7 +13,7 @@ export const SAGA_QUEUE = 'sagas';
 /** Most of them wait for an event. How many calls they make at once is bounded where they are made. */
 const SAGAS_AT_ONCE = 1_000;
 /** DBOS looks by itself for what others left in the queues. */
-const POLL_MILLISECONDS = 2_000;
+const POLL_MILLISECONDS = 5_000;
 const MINUTE = 60_000;
 
 export interface SagaQueue {
