@@ -1,6 +1,6 @@
 const SHORTEST_PAUSE = 20;
 /** A look that costs something must not keep from their work those whom it waits for. */
-const PAUSE_PER_LOOK = 10;
+const PAUSE_PER_LOOK = 5;
 const LONGEST_PAUSE = 1_000;
 
 /** Repeats what it is given until it no longer throws; throws what it threw last when the time is up. */
