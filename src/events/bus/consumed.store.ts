@@ -34,16 +34,14 @@ export class ConsumedStore {
     return deliveries.filter(({ entry, run }) => keys.has(`${entry.event.event_id} ${run}`));
   }
 
-  /** What stands behind events of these keys that are being handled. */
-  async behind(tx: Tx, keys: readonly string[]): Promise<Behind> {
+  /** What stands behind events of these keys that are being handled. That more wait need not be asked where it is `likely`. */
+  async behind(tx: Tx, keys: readonly string[], likely: boolean): Promise<Behind> {
+    const waiting = sql<boolean>`exists (select from bus.job
+      where name = ${queueOf(this.consumer)} and state < 'active' and start_after <= bus.job_now())`;
     const { rows } = await sql<{ held: readonly string[]; more: boolean }>`
-      select
-        array (select distinct key from events.dead_letters
-          where consumer = ${this.consumer} and key = any(${keys}::text[])) as held,
-        exists (select from bus.job
-          where name = ${queueOf(this.consumer)} and state < 'active' and start_after <= bus.job_now()) as more`.execute(
-      tx,
-    );
+      select ${likely ? sql<boolean>`true` : waiting} as more, array (
+        select distinct key from events.dead_letters where consumer = ${this.consumer} and key = any(${keys}::text[])
+      ) as held`.execute(tx);
     const [row] = rows;
     return { held: new Set(row?.held), more: row?.more ?? true };
   }

@@ -52,7 +52,8 @@ export class Deliverer {
     const { results, more } = await this.options.db.transaction().execute(async (tx) => {
       const fresh = await this.store.take(tx, deliveries, this.consumer.patienceSeconds ?? PATIENCE_SECONDS);
       const keys = fresh.map(({ entry }) => entry.key);
-      const { held, more } = await this.store.behind(tx, keys);
+      const full = deliveries.length > 1 && deliveries.length === this.consumer.batch;
+      const { held, more } = await this.store.behind(tx, keys, full);
       for (const delivery of fresh) {
         if (held.has(delivery.entry.key)) await this.hold(tx, delivery);
         else await this.handle(tx, delivery.entry.event);
