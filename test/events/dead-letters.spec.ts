@@ -29,7 +29,7 @@ afterEach(async () => {
   await house.close();
 });
 
-/** A consumer that looks at orders with its name only, and gives up at once while it is broken. */
+/** A consumer that looks at orders with its name only, one after the other, and gives up at once while it is broken. */
 function listening(name: string) {
   const state = { broken: true, seen: [] as string[] };
   const declared = consumer({
@@ -37,6 +37,7 @@ function listening(name: string) {
     hears: { 'order.confirmed': 1 },
     from: 'now',
     attempts: 1,
+    concurrency: 1,
     handle: (_tx, { data }) => {
       if (!data.number.startsWith(name)) return Promise.resolve();
       if (state.broken) return Promise.reject(new Error(`${name} is broken`));

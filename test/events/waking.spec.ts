@@ -29,11 +29,19 @@ const listening = async () => {
   return rows.map(({ pid }) => pid);
 };
 
+/** The queue of this consumer has heard that its event is handled. */
+const heardOf = (name: string) =>
+  eventually(async () => {
+    const completed = sql`select from bus.job where name = ${`events.${name}`} and state = 'completed'`;
+    expect((await completed.execute(house.events)).rows).toHaveLength(1);
+  });
+
 test('an event of which nobody was told is handled a second later', async () => {
   const { declared, seen } = noting('untold');
   await house.follow([declared]);
   await place(house, anOrderId(), 'T-1');
   await eventually(() => expect(seen).toEqual(['T-1']));
+  await heardOf('untold');
   await sql`insert into bus.job (name, data, singleton_key, policy, retry_limit, heartbeat_seconds)
     select name, data || '{"run": "untold"}', singleton_key, policy, retry_limit, heartbeat_seconds
     from bus.job where name = 'events.untold'`.execute(house.events);
@@ -74,6 +82,7 @@ test('what a process that is gone has taken comes again', async () => {
   await house.follow([declared]);
   await place(house, anOrderId(), 'T-1');
   await eventually(() => expect(seen).toEqual(['T-1']));
+  await heardOf('orphaned');
   await sql`insert into bus.job (name, data, singleton_key, policy, retry_limit, retry_delay, heartbeat_seconds, state,
       started_on, heartbeat_on)
     select name, data || '{"run": "orphaned"}', singleton_key, policy, retry_limit, retry_delay, heartbeat_seconds, 'active',
