@@ -18,7 +18,7 @@ const QUICK = {
   ...{ max_connections: '400' },
 };
 
-/** Whoever is on this machine may come in by the socket: proving a password four thousand times takes a minute. */
+/** The socket is for whoever runs the suite alone: proving a password four thousand times takes a minute. */
 const RULES = `local all all trust
 host all all 127.0.0.1/32 scram-sha-256
 `;
@@ -50,9 +50,9 @@ function socketIn(dataDir) {
   const [folder, rules] = [join(dataDir, 'socket'), join(dataDir, 'pg_hba.conf')];
   mkdirSync(folder);
   // PostgreSQL may run as somebody else: as root it does not run at all.
-  chmodSync(folder, 0o777);
+  chmodSync(folder, 0o1777);
   writeFileSync(rules, RULES);
-  return { unix_socket_directories: folder, hba_file: rules };
+  return { unix_socket_directories: folder, unix_socket_permissions: '0700', hba_file: rules };
 }
 
 function throughSocket(databaseUrl, dataDir) {
