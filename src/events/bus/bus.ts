@@ -1,7 +1,7 @@
 import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
 import { systemClock, type Clock } from '../../platform/clock.js';
-import { listen } from '../../platform/db/listen.js';
 import { LastingClient } from '../../platform/db/lasting-client.js';
+import { listen } from '../../platform/db/listen.js';
 import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { CATALOG, type Catalog } from '../catalog/catalog.js';

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { EventTables } from '../log/event-log.tables.js';
 import { queueOf } from './consumer.js';
 import type { Delivery } from './delivery.js';
+import { isDue } from './enqueue.js';
 
 type Tx = Transaction<EventTables>;
 
@@ -36,8 +37,7 @@ export class ConsumedStore {
 
   /** What stands behind events of these keys that are being handled. That more wait need not be asked where it is `likely`. */
   async behind(tx: Tx, keys: readonly string[], likely: boolean): Promise<Behind> {
-    const waiting = sql<boolean>`exists (select from bus.job
-      where name = ${queueOf(this.consumer)} and state < 'active' and start_after <= bus.job_now())`;
+    const waiting = sql<boolean>`exists (select from bus.job where name = ${queueOf(this.consumer)} and ${isDue})`;
     const { rows } = await sql<{ held: readonly string[]; more: boolean }>`
       select ${likely ? sql<boolean>`true` : waiting} as more, array (
         select distinct key from events.dead_letters where consumer = ${this.consumer} and key = any(${keys}::text[])

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { BUS_CHANNEL } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
 
 /** Which events of the log; what is left out does not narrow. */
@@ -13,6 +14,9 @@ export interface Range {
 
 /** Held shared by whoever queues stored events, and alone by who forgets some of them. */
 export const RETENTION_LOCK = 0x6576_7274;
+
+/** Of jobs that wait to be taken and are due. */
+export const isDue = sql<boolean>`state < 'active' and start_after <= bus.job_now()`;
 
 /** Of jobs that refer to the log. */
 export const queuesToLog = sql<boolean>`name like 'events.%'`;
@@ -38,7 +42,7 @@ export async function enqueue(tx: Transaction<EventTables>, queue: string, range
       from wanted w join bus.queue q on q.name = ${queue}
       returning 1
     )
-    select count(*) as queued, pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), ${queue})
+    select count(*) as queued, pg_notify(${BUS_CHANNEL}, ${queue})
     from queued`.execute(tx);
   return Number(rows[0]?.queued ?? 0);
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { WorkLoop } from '../../platform/work-loop.js';
 import type { EventDatabase } from '../log/event-database.js';
+import { isDue } from './enqueue.js';
 
 /** Also how late an event comes of which the NOTIFY was lost. */
 const LOOK_MILLISECONDS = 1_000;
@@ -61,7 +62,7 @@ async function look(db: EventDatabase, queues: readonly string[]): Promise<reado
       where name = any(${queues}::text[]) and state in ('active', 'retry') and policy = 'key_strict_fifo' group by name
     )
     select queue, coalesce(silent, false) as silent,
-      exists (select from bus.job where name = queue and state < 'active' and start_after <= bus.job_now()) as due,
+      exists (select from bus.job where name = queue and ${isDue}) as due,
       ceil(extract(epoch from again - bus.job_now()) * 1000)::float8 as wait
     from unnest(${queues}::text[]) as queue left join taken on name = queue`.execute(db);
   return rows;
