@@ -7,12 +7,14 @@ import { startChild } from './child.mjs';
 
 const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0' };
 const MAIN = '../dist/main.js';
+/** For the suite, which has a database: only the services are told of it, as in every run. */
+const DATABASE_URL = process.env.BENCH_DATABASE_URL;
 /** For a profile of the edge: "--cpu-prof --cpu-prof-dir=/tmp/profile". */
 const EDGE_NODE_OPTIONS = process.env.BENCH_EDGE_NODE_OPTIONS?.split(' ');
 
 /**
  * Three processes on one data folder: the services, the edge (the BFF alone) and the baseline, so that what the edge
- * uses is told apart from what the services use. The database is that of an ordinary start, unless DATABASE_URL names another.
+ * uses is told apart from what the services use. The database is that of an ordinary start.
  */
 export async function startSystem() {
   const dataDir = mkdtempSync(join(tmpdir(), 'trivium-bench-'));
@@ -36,8 +38,8 @@ export async function startSystem() {
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    if (!process.env.DATABASE_URL) postgres = await startEmbeddedPostgres({ dataDir });
-    const database = { DATABASE_URL: process.env.DATABASE_URL || postgres.url };
+    if (!DATABASE_URL) postgres = await startEmbeddedPostgres({ dataDir });
+    const database = { DATABASE_URL: DATABASE_URL ?? postgres.url };
     const services = await start(MAIN, { ...database, TRIVIUM_ROLES: SERVICES.join(',') });
     const listed = services.grpc.split(',');
     const addresses = Object.fromEntries(SERVICES.map((name, i) => [`${name.toUpperCase()}_ADDRESS`, listed[i]]));

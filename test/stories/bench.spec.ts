@@ -10,7 +10,7 @@ afterAll(() => database.drop());
 
 test('the bench starts, and both of its sides answer the same', async () => {
   const main = fileURLToPath(new URL('../../bench/main.mjs', import.meta.url));
-  const env = { ...process.env, DATABASE_URL: database.url };
+  const env = { ...process.env, BENCH_DATABASE_URL: database.url };
   const { stdout } = await promisify(execFile)(process.execPath, [main, '--check'], { env });
   expect(stdout).toBe('ok\n');
 }, 120_000);
