@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { startConsumers, type BusOptions, type RunningBus } from '../../src/events/bus/bus.js';
 import type { AnyConsumer } from '../../src/events/bus/consumer.js';
-import { migrateEvents, openEventDatabase, type EventDatabase } from '../../src/events/log/event-database.js';
+import { openEventDatabase, type EventDatabase } from '../../src/events/log/event-database.js';
 import type { EventMetadata } from '../../src/events/envelope.js';
 import { EventLog } from '../../src/events/log/event-log.js';
 import { Outbox } from '../../src/events/outbox.js';
@@ -33,7 +33,6 @@ export async function openHouse(): Promise<House> {
   const database = await preparedDatabase();
   const { url } = database;
   const events = openEventDatabase(url, { maxConnections: 10 });
-  await migrateEvents(events);
   const orders = openDatabase<Shop>(url, { schema: 'shop', maxConnections: 10 });
   await orders.schema.createSchema('shop').execute();
   await orders.schema.createTable('orders').addColumn('id', 'text').execute();

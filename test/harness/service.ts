@@ -11,7 +11,7 @@ import { newId } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { ServiceTokens } from '../../src/platform/service-token.js';
 import { traceFrom } from '../../src/platform/trace.js';
-import { prepareEvents, startService as startRole } from '../../src/roles.js';
+import { startService as startRole } from '../../src/roles.js';
 import type { ServiceDefinition } from '../../src/services/service-module.js';
 import type { ServiceName } from '../../src/settings/roles.js';
 import type { TestDatabase } from './database.js';
@@ -76,7 +76,6 @@ export async function startService<S, DB>(
   const { contract } = definition;
   const name = contract.split('.')[1] as ServiceName;
   const tokens = new ServiceTokens(Buffer.alloc(32, 'test'), systemClock);
-  await prepareEvents(url);
   const running = await startRole(name, { config, databaseUrl: url, tokens, logger });
   const db = openDatabase<DB>(url, { schema: name, maxConnections: 5 });
   const behavior = { clock: systemClock, maskOf, longestMilliseconds: LONGEST_MILLISECONDS, observe: () => undefined };

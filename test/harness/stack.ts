@@ -14,7 +14,7 @@ const FREE_PORTS = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_FORMAT: 'json
 // Specs ask more than a caller may; those about budgets turn it on.
 const UNLIMITED = { BUDGET: 'off' };
 
-/** For specs that read: a third of what a stack does at its start and while it waits is for its worker. */
+/** For specs that read: the worker is work at every start, and while nothing happens. */
 export const WITHOUT_WORKER = { TRIVIUM_ROLES: ['bff', ...SERVICES].join() };
 
 /** A running Trivium in a process of its own, reached as users reach it. */

@@ -1,22 +1,24 @@
 // Before the specs that need a database: one PostgreSQL for all of them, databases to copy in 50 ms, and one stack for
 // those that only read. What it says reaches the specs through the environment.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SERVICES } from '../../build/settings/roles.js';
 import { startEmbeddedPostgres } from '../../build/platform/db/embedded/embedded-postgres.js';
+import { startMain } from './start-main.mjs';
 import { copyDatabase, makeTemplates } from './templates.mjs';
-
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** It lies in memory, is opened four thousand times, and loses nothing in a crash that would be missed. */
 const QUICK = {
-  ...{ fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_wal_size: '256MB' },
-  ...{ max_connections: '400' },
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_wal_size: '256MB',
+  max_connections: '400',
 };
+
+/** Whoever only reads needs no worker, and asks more than a caller may. */
+const FOR_READERS = { TRIVIUM_ROLES: ['bff', ...SERVICES].join(), BUDGET: 'off' };
 
 /** The socket is for whoever runs the suite alone: proving a password four thousand times takes a minute. */
 const RULES = `local all all trust
@@ -32,11 +34,11 @@ export default async function setUp() {
   const database = { url, adminUrl, ...(await makeTemplates({ url, adminUrl, dataDir })) };
   process.env.TRIVIUM_TEST_DATABASE = JSON.stringify(database);
   const shared = await copyDatabase(database, database.seeded, 'shared');
-  const stack = await startStack(shared, join(dataDir, 'stack'));
-  process.env.TRIVIUM_TEST_STACK = JSON.stringify(stack.address);
+  const own = { DATABASE_URL: shared, TRIVIUM_DATA_DIR: join(dataDir, 'stack') };
+  const { stop, ...reached } = await startMain({ ...FOR_READERS, ...own });
+  process.env.TRIVIUM_TEST_STACK = JSON.stringify({ ...reached, dataDir: own.TRIVIUM_DATA_DIR });
   globalThis.tearDownSystem = async () => {
-    stack.child.kill('SIGTERM');
-    await once(stack.child, 'exit');
+    await stop();
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
@@ -77,26 +79,4 @@ function hasRoom(folder) {
   if (!existsSync(folder)) return false;
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize >= ENOUGH_BYTES;
-}
-
-/** Whoever only reads needs no worker. */
-async function startStack(databaseUrl, dataDir) {
-  const ports = { PORT: '0', GRPC_PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'warn' };
-  const env = {
-    ...process.env,
-    ...ports,
-    NODE_ENV: 'test',
-    BUDGET: 'off',
-    TRIVIUM_ROLES: ['bff', ...SERVICES].join(),
-    DATABASE_URL: databaseUrl,
-    TRIVIUM_DATA_DIR: dataDir,
-  };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let printed = '';
-  for await (const chunk of child.stdout) {
-    printed += chunk;
-    const ready = /^ready http=(\S+) grpc=(\S+) ops=(\S+)$/m.exec(printed);
-    if (ready) return { child, address: { http: ready[1], grpc: ready[2], ops: ready[3], dataDir } };
-  }
-  throw new Error('the shared stack ended before it was ready');
 }

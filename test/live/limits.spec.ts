@@ -12,7 +12,6 @@ import { STREAM_ROADS, type StreamRoad } from '../harness/open-streams.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
 import { preparedDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
-import { prepareEvents } from '../../src/roles.js';
 
 let bff: StackProcess;
 let database: Awaited<ReturnType<typeof preparedDatabase>>;
@@ -20,7 +19,6 @@ let keys: Awaited<ReturnType<typeof openApiKeyStore>>;
 const POINTS = 8;
 beforeAll(async () => {
   database = await preparedDatabase();
-  await prepareEvents(database.url);
   // A partner's point comes back in a minute: none does while a test runs.
   const BUDGET_RATES = `partner=1/${POINTS},signed-in=60000/60000,internal=60000/60000`;
   const own = { BUDGET: 'on', BUDGET_RATES, LIVE_HEARTBEAT_MS: '1000' };

@@ -3,7 +3,6 @@ import { request, type IncomingMessage } from 'node:http';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/platform/ids.js';
-import { prepareEvents } from '../../src/roles.js';
 import { created, eventPublisher } from '../harness/event-publisher.js';
 import { eventually } from '../harness/eventually.js';
 import { feedClient, type FeedClient, type Streaming, type Watching } from '../harness/feed-client.js';
@@ -32,7 +31,6 @@ const slow = { sse: [] as Reader[], ws: [] as Reader[], watching: [] as Watching
 /** All readers take nothing of what is published, and the server is looked into for as long as it keeps them. */
 beforeAll(async () => {
   database = await preparedDatabase();
-  await prepareEvents(database.url);
   const env = { TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, LIVE_STALLED_MS: '3000', LOG_LEVEL: 'error' };
   bff = await startStackProcess({ ...noServices(), ...env, NODE_OPTIONS: '--inspect=127.0.0.1:0' });
   const memory = await processMemory(() => bff.logs());

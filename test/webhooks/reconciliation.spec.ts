@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger } from '../../src/platform/logger.js';
 import { InboxStore } from '../../src/webhooks/in/inbox.store.js';
-import { migrateInbox, openInboxDatabase, type InboxDatabase } from '../../src/webhooks/in/open-inbox.js';
+import { openInboxDatabase, type InboxDatabase } from '../../src/webhooks/in/open-inbox.js';
 import { odoo } from '../../src/webhooks/in/providers/odoo.js';
 import { shopify } from '../../src/webhooks/in/providers/shopify.js';
 import { stripe } from '../../src/webhooks/in/providers/stripe.js';
@@ -64,7 +64,6 @@ beforeEach(async () => {
   now = NOW;
   database = await preparedDatabase();
   db = openInboxDatabase(database.url, { maxConnections: 4 });
-  await migrateInbox(db);
   secrets = new SigningSecrets(db, new SecretBox(Buffer.alloc(32, 'k')));
 });
 afterEach(async () => {

@@ -28,10 +28,10 @@ const after = (statement: number, then: () => Promise<unknown>): KyselyPlugin =>
   };
 };
 
-const claimed = (...plugins: readonly KyselyPlugin[]) => {
+const claimed = (plugin?: KyselyPlugin) => {
   const now = new Date(office.clock.now());
   const claiming = { now, owner: newId('lse'), leaseUntil: new Date(now.getTime() + 60_000), most: 10 };
-  const db = plugins.reduce((each, plugin) => each.withPlugin(plugin), office.db);
+  const db = plugin ? office.db.withPlugin(plugin) : office.db;
   return db.transaction().execute((tx) => claim(tx, { ...claiming, failingToo: true }));
 };
 const oneWaits = () =>

@@ -12,7 +12,7 @@ import { OPEN_EVENT_TYPES } from '../../../src/events/feed/event-access.js';
 import { disabledLetters, type DisabledLetter } from '../../../src/webhooks/out/disabled-letters.js';
 import { EndpointStore, type Endpoint, type NewEndpoint } from '../../../src/webhooks/endpoints/endpoint.store.js';
 import { fanOut } from '../../../src/webhooks/out/fan-out.js';
-import { migrateOutgoing, openOutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
+import { openOutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
 import { Outgoing } from '../../../src/webhooks/out/outgoing.js';
 import { payloadFor } from '../../../src/webhooks/out/payload.js';
 import { openHouse, type House } from '../../events/house.js';
@@ -29,7 +29,6 @@ const letters: DisabledLetter[] = [];
 beforeAll(async () => {
   house = await openHouse();
   db = openOutgoingDatabase(house.url, { maxConnections: 4 });
-  await migrateOutgoing(db);
   endpoints = new EndpointStore(new Outgoing(db));
   await house.follow([fanOut(), disabledLetters(async (letter) => void letters.push(letter))]);
 }, 60_000);

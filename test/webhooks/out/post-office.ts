@@ -10,7 +10,6 @@ import { Egress, type EgressOptions } from '../../../src/platform/egress/egress.
 import { egressRules } from '../../../src/platform/egress/rules.js';
 import { newId } from '../../../src/platform/ids.js';
 import { createLogger } from '../../../src/platform/logger.js';
-import { prepareEvents, prepareWebhooks } from '../../../src/roles.js';
 import { DELIVERY_LETTERS } from '../../../src/webhooks/deliveries/delivery-letters.js';
 import { openOutgoingDatabase, type OutgoingDatabase } from '../../../src/webhooks/out/outgoing-database.js';
 import type { DeliveryRow, EndpointRow } from '../../../src/webhooks/out/outgoing.tables.js';
@@ -55,8 +54,6 @@ const UNLIMITED = 60_000;
 
 export async function openPostOffice(): Promise<PostOffice> {
   const database = await preparedDatabase();
-  await prepareEvents(database.url);
-  await prepareWebhooks(database.url);
   const db = openOutgoingDatabase(database.url, { maxConnections: 5 });
   const senders: Sender[] = [];
   let sequence = 0;
