@@ -5,8 +5,9 @@ import { ERROR_CATALOG } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import { uuidOf } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logger.js';
-import type { AttemptEnd, Journal } from './journal.js';
 import { sagaAttempts } from '../../platform/metrics.js';
+import { CallWindow, type CallEnd } from './call-window.js';
+import type { AttemptEnd, Journal } from './journal.js';
 import type { Call, Outcome } from './saga.js';
 import { sagaContext } from './saga-context.js';
 import type { Direction } from './sagas.tables.js';
@@ -38,14 +39,12 @@ export interface AttemptsOptions {
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
 const WITHOUT_DATABASE_PAUSE = 500;
-/** Calls of all sagas of a process that are under way at once: what a service can bear, however many sagas wake up. */
-const AT_ONCE = 32;
 
 /** Tries a step until it is decided or patience is over. Each attempt is written down before it is made. */
 export class Attempts {
   private readonly stopping = new AbortController();
-  private readonly waiting: (() => void)[] = [];
-  private free = AT_ONCE;
+  /** By step: one service that is behind holds up no other. */
+  private readonly windows = new Map<string, CallWindow>();
 
   constructor(private readonly options: AttemptsOptions) {}
 
@@ -69,16 +68,18 @@ export class Attempts {
 
   private async attempt(act: Act): Promise<{ readonly end: AttemptEnd; readonly ended?: Ended }> {
     const { journal } = this.options;
-    const release = await this.turn();
+    const leave = await this.window(act.step).enter();
+    let end: CallEnd = 'answered';
     try {
       if (this.stopping.signal.aborted) await forever();
       const attempt = await this.written(() => journal.beginAttempt(act.sagaId, act.step, act.direction));
       const result = await this.call(act);
       await this.written(() => journal.endAttempt(attempt, result.end));
       sagaAttempts.inc({ step: act.step, direction: act.direction, result: result.end.result });
+      if (result.end.code === 'DEADLINE_EXCEEDED') end = 'late';
       return result;
     } finally {
-      release();
+      leave(end);
     }
   }
 
@@ -116,14 +117,10 @@ export class Attempts {
     }
   }
 
-  private async turn(): Promise<() => void> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return () => {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
-    };
+  private window(step: string): CallWindow {
+    const window = this.windows.get(step) ?? new CallWindow();
+    this.windows.set(step, window);
+    return window;
   }
 
   private async rest(milliseconds: number): Promise<void> {
