@@ -12,7 +12,11 @@ export class Started {
     return part;
   }
 
+  /** One that cannot be stopped keeps none of the others running; rejects with what the first of them says. */
   async close(): Promise<void> {
-    for (const part of this.parts.splice(0).reverse()) await part.close();
+    const failures: unknown[] = [];
+    for (const part of this.parts.splice(0).reverse())
+      await part.close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 }

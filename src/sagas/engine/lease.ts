@@ -31,7 +31,9 @@ const BEATS = 5;
  */
 export async function keepLease({ db, executorId, adopt, giveBack, logger }: LeaseOptions): Promise<Lease> {
   let timer: NodeJS.Timeout | undefined;
-  const away = seldom((error: unknown) => logger.warn({ err: error }, 'the lease of this process cannot be renewed'));
+  const away = seldom((error: unknown) =>
+    logger.warn({ err: error }, 'the lease of this process can be neither renewed nor given up'),
+  );
   let beating: Promise<void> = Promise.resolve();
 
   let beats = 0;
@@ -64,8 +66,8 @@ export async function keepLease({ db, executorId, adopt, giveBack, logger }: Lea
       clearTimeout(timer);
       await beating;
       clearTimeout(timer);
-      // What is left of its sagas is taken over at once.
-      await db.deleteFrom('executors').where('id', '=', executorId).execute();
+      // What is left of its sagas is taken over at once; where this cannot be said, when the lease is over.
+      await db.deleteFrom('executors').where('id', '=', executorId).execute().catch(away);
     },
   };
 }
