@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** What is started, by its name in dist/. */
-const PROGRAMS = ['main', 'seed', 'keys', 'trivium'];
+/** What is started, by its name in dist/; `run` by whoever has Trivium in a process of theirs. */
+const PROGRAMS = ['main', 'run', 'seed', 'keys', 'trivium'];
 
 /** Loaded from node_modules as they are: they read files that lie beside theirs, or few starts need them. */
 const APART = [

@@ -37,10 +37,13 @@ export interface Stack {
 export async function startStack(config: Config, logger: Logger): Promise<Stack> {
   const started = new Started();
   logGrpcJs(logger);
+  // A stack that this process ran before has counted, too.
+  registry.resetMetrics();
   try {
     return await start(config, logger, started);
   } catch (error) {
-    await started.close();
+    // Why it cannot start matters more than what cannot be stopped.
+    await started.close().catch(() => undefined);
     throw error;
   }
 }
@@ -66,8 +69,7 @@ async function start(config: Config, logger: Logger, started: Started): Promise<
     close: async () => {
       // Operators see "draining" until the last of the others has stopped.
       ops.drain();
-      await started.close();
-      await ops.close();
+      await started.close().finally(() => ops.close());
     },
   };
 }

@@ -1,12 +1,7 @@
-import 'reflect-metadata';
-import { readConfig } from './config.js';
-import { createLogger } from './platform/logger.js';
-import { startStack } from './stack.js';
+import { run } from './run.js';
 
 try {
-  const config = readConfig(process.env);
-  const logger = createLogger({ level: config.logLevel, pretty: config.logFormat === 'pretty' });
-  const stack = await startStack(config, logger);
+  const { stack, logger } = await run(process.env);
 
   let stopping = false;
   const stop = async (signal: string) => {
@@ -14,7 +9,10 @@ try {
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ signal }, 'draining');
-    await stack.close();
+    await stack.close().catch((error: unknown) => {
+      logger.error({ err: error }, 'a part did not end as it should');
+      process.exit(1);
+    });
     process.exit(0);
   };
   process.on('SIGTERM', (signal) => void stop(signal));

@@ -1,11 +1,12 @@
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import { graphqlCaller } from '../harness/graphql-caller.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 import { part, signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
 /** A stack that trusts two issuers of ours: one for the public, one for internal callers. */
-let stack: StackProcess;
+let stack: RunningStack;
 let people: IssuerServer;
 let machines: IssuerServer;
 let key: SigningKey;

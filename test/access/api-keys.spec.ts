@@ -9,11 +9,12 @@ import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { STREAM_ROADS } from '../harness/open-streams.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { seededDatabase, startStackProcess, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 /** Two stacks on one database: what is done to a key counts in both. */
 let database: TestDatabase;
-let stacks: readonly StackProcess[];
+let stacks: readonly RunningStack[];
 let db: Client;
 let access: Awaited<ReturnType<typeof openApiKeyStore>>;
 beforeAll(async () => {
@@ -24,7 +25,7 @@ beforeAll(async () => {
     TRIVIUM_SECRET: 'a secret that all processes share',
     LOG_LEVEL: 'trace',
   };
-  stacks = await Promise.all([startStackProcess(env), startStackProcess(env)]);
+  stacks = await Promise.all([startWarm(env), startWarm(env)]);
   db = new Client({ connectionString: database.url });
   await db.connect();
   access = await openApiKeyStore(database.url);
@@ -70,8 +71,8 @@ test('a new key is taken everywhere at once and sees what its partner may see', 
   const key = stdout.trim();
   expect(key).toMatch(/^trv_live_[a-z2-7]{16}_[a-z2-7]{52}$/);
   expect(await call(key)).toMatchObject({ code: 'OK', orders: expect.any(Array) });
-  expect(await onEveryRoad(stacks[0] as StackProcess, bearer(key))).toEqual(
-    await onEveryRoad(stacks[0] as StackProcess, bearer((stacks[0] as StackProcess).credentials.partner_api_key)),
+  expect(await onEveryRoad(stacks[0] as RunningStack, bearer(key))).toEqual(
+    await onEveryRoad(stacks[0] as RunningStack, bearer((stacks[0] as RunningStack).credentials.partner_api_key)),
   );
 });
 
@@ -169,7 +170,7 @@ test('only a hash is kept, and no key is logged', async () => {
 test('the last use is written together with others, and when the process ends', async () => {
   const used = await made();
   const unused = await create();
-  const stack = await startStackProcess({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
+  const stack = await startWarm({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
   await onEveryRoad(stack, bearer(used));
   await stack.stop();
   const { stdout } = await keys('list', '--partner', SEEDED_PARTNER_ID);
@@ -181,7 +182,7 @@ test('the last use is written together with others, and when the process ends', 
 test('a test key is refused in production', async () => {
   const [live, { stdout }] = await Promise.all([made(), keys('create', ...OWNER, '--test')]);
   const test = stdout.trim();
-  const stack = await startStackProcess({
+  const stack = await startWarm({
     ...WITHOUT_WORKER,
     NODE_ENV: 'production',
     DATABASE_URL: database.url,

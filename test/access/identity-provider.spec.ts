@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { sharedStack, startStack, WITHOUT_WORKER } from '../harness/stack.js';
+import { sharedStack, WITHOUT_WORKER } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
 const stack = sharedStack();
 const issuer = `${stack.http}/oidc`;

@@ -9,14 +9,15 @@ import {
   type CertificateOptions,
 } from '../harness/certificates.js';
 import { grpcCaller } from '../harness/grpc.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
 const CHECKOUT = 'spiffe://shop.test/checkout';
 
 describeWithCertificates('a gRPC port with an authority for callers', () => {
   const folder = new CertificateFolder();
   let own: Authority;
-  let stack: StackProcess;
+  let stack: RunningStack;
 
   beforeAll(async () => {
     own = folder.authority('authority of the shop');

@@ -1,11 +1,12 @@
 import { restCaller } from '../harness/rest-caller.js';
 import { describeWithRedis, startRedis, type RedisProcess } from '../harness/redis.js';
 import { noServices } from '../harness/services.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 describeWithRedis('two BFF processes on one Redis', () => {
   let redis: RedisProcess;
-  let processes: StackProcess[];
+  let processes: RunningStack[];
 
   beforeAll(async () => {
     redis = await startRedis();
@@ -17,7 +18,7 @@ describeWithRedis('two BFF processes on one Redis', () => {
       BUDGET_RATES: 'anonymous=1/137/closed,partner=1/5',
       LOG_LEVEL: 'error',
     };
-    processes = await Promise.all([startStackProcess(env), startStackProcess(env)]);
+    processes = await Promise.all([startWarm(env), startWarm(env)]);
   });
   afterAll(async () => {
     await Promise.all(processes.map((each) => each.stop()));
@@ -36,7 +37,7 @@ describeWithRedis('two BFF processes on one Redis', () => {
 
   test('with Redis gone each policy does what it says', async () => {
     await redis.kill();
-    const [first] = processes as [StackProcess];
+    const [first] = processes as [RunningStack];
     const closed = await restCaller(first.http)('/v2/orders');
     expect(closed).toMatchObject({
       status: 503,

@@ -2,13 +2,14 @@ import { graphqlCaller, postGraphql } from '../harness/graphql-caller.js';
 import { grpcCaller, type GrpcCaller } from '../harness/grpc.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 // A point comes back in 30 seconds or more: none does while a test runs.
 const RATES = 'anonymous=1/12,signed-in=2/8,partner=2/6,internal=2/8';
 const VIEWER = '{ viewer { kind } }';
 
-let bff: StackProcess;
+let bff: RunningStack;
 const started: GrpcCaller[] = [];
 
 const orderView = (token?: string) => {
@@ -21,7 +22,7 @@ const standing = (headers: { get(name: string): unknown }) =>
 
 // One process for all: each test spends the budget of a caller that no other test uses.
 beforeAll(async () => {
-  bff = await startStackProcess({
+  bff = await startWarm({
     ...noServices(),
     TRIVIUM_ROLES: 'bff',
     BUDGET: 'on',

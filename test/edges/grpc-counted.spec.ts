@@ -6,15 +6,16 @@ import { grpcCaller } from '../harness/grpc.js';
 import { edgeAnswers } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { noServices } from '../harness/services.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 /** A BFF before an orders service that never answers. */
 let orders: OwnService;
 let arrived = 0;
-let bff: StackProcess;
+let bff: RunningStack;
 beforeAll(async () => {
   orders = await startOwnService('trivium.orders.v1.OrdersService', { GetOrder: () => void (arrived += 1) });
-  bff = await startStackProcess({
+  bff = await startWarm({
     TRIVIUM_ROLES: 'bff',
     ...noServices(),
     ORDERS_ADDRESS: orders.address,
@@ -87,7 +88,7 @@ test('who watches its health is told before it ends, and does not keep it', asyn
   const watch = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, { service: SERVICE });
   watch.on('data', ({ status }: { readonly status: string }) => told.push(status)).on('error', () => undefined);
   await eventually(() => expect(told).toEqual(['SERVING']));
-  expect(await bff.stop()).toBe(0);
+  await bff.stop();
   await eventually(() => expect(told).toEqual(['SERVING', 'NOT_SERVING']));
   client.close();
 });

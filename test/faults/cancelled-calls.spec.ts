@@ -4,7 +4,8 @@ import { eventually } from '../harness/eventually.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 /** More than HTTP/2 servers of Node let be cancelled on one connection at once. */
 const CANCELLED = 2_000;
@@ -12,7 +13,7 @@ const AT_ONCE = 100;
 const ABANDONED = `/v2/orders/ord_${'0'.repeat(26)}`;
 
 let orders: OwnService;
-let bff: StackProcess;
+let bff: RunningStack;
 let abandoned = 0;
 let staying = 0;
 let endStorm = () => {};
@@ -26,7 +27,7 @@ beforeAll(async () => {
       void storm.then(() => answer({ code: status.NOT_FOUND }));
     },
   });
-  bff = await startStackProcess({
+  bff = await startWarm({
     TRIVIUM_ROLES: 'bff',
     ...noServices(),
     ORDERS_ADDRESS: orders.address,

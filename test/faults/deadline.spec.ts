@@ -7,7 +7,8 @@ import { upstreamRpcs } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 const ALLOWED_MS = 600;
 /** What a busy machine may add. */
@@ -24,14 +25,14 @@ interface Arrival {
 
 const arrivals: Arrival[] = [];
 let orders: OwnService;
-let bff: StackProcess;
+let bff: RunningStack;
 let rest: RestCaller;
 let grpc: GrpcCaller;
 
 beforeAll(async () => {
   const never = (call: Arrival['call']) => void arrivals.push({ at: Date.now(), call });
   orders = await startOwnService('trivium.orders.v1.OrdersService', { GetOrder: never });
-  bff = await startStackProcess({
+  bff = await startWarm({
     TRIVIUM_ROLES: 'bff',
     ...noServices(),
     ORDERS_ADDRESS: orders.address,

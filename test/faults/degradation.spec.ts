@@ -137,7 +137,7 @@ async function expectMissing(service: ServiceName, code: string, before: Awaited
 describe.each(['customers', 'catalog', 'inventory', 'payments', 'fulfillment'] as const)('without %s', (name) => {
   test('the rest of the answer stands on every road, and its return heals', async () => {
     const before = await whole();
-    await stack.service(name).kill();
+    await stack.service(name).stop();
     await expectMissing(name, 'UPSTREAM_UNAVAILABLE', before);
     await stack.service(name).start();
     expect(await eventually(whole, HEALS_WITHIN_MS)).toEqual(before);

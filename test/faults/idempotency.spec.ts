@@ -12,7 +12,8 @@ import { eventually } from '../harness/eventually.js';
 import { holdCustomers, type HeldCustomers } from '../harness/held-customers.js';
 import { noteRoads, putNote, restTold, ROAD_NAMES } from '../harness/note-roads.js';
 import { noServices } from '../harness/services.js';
-import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 const ID = SEEDED_CUSTOMER_ID;
 const REQUEST_MILLISECONDS = 4_000;
@@ -23,14 +24,14 @@ const dataDir = mkdtempSync(join(tmpdir(), 'trivium-keys-'));
 const shared = { TRIVIUM_DATA_DIR: dataDir, TRIVIUM_SECRET: 'a secret that all processes share' };
 let database: TestDatabase;
 let customers: Kysely<CustomersTables>;
-let service: StackProcess;
+let service: RunningStack;
 let held: HeldCustomers;
 let token: string;
 
 beforeAll(async () => {
   database = await seededDatabase();
   customers = openDatabase(database.url, { schema: 'customers', maxConnections: 2 });
-  service = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'customers', DATABASE_URL: database.url });
+  service = await startWarm({ ...shared, TRIVIUM_ROLES: 'customers', DATABASE_URL: database.url });
   held = await holdCustomers(service.grpc);
   token = service.credentials.staff_token;
 }, 90_000);
@@ -44,7 +45,7 @@ afterAll(async () => {
 beforeEach(() => held.release());
 
 const startBff = (env: Readonly<Record<string, string>> = {}) =>
-  startStackProcess({
+  startWarm({
     ...shared,
     TRIVIUM_ROLES: 'bff',
     ...noServices(),
@@ -101,7 +102,7 @@ test('a BFF that dies between doing and answering has done it once, whoever repe
 }, 60_000);
 
 describe('two processes', () => {
-  let both: readonly [StackProcess, StackProcess];
+  let both: readonly [RunningStack, RunningStack];
   beforeAll(async () => {
     // Time enough for a rush on a busy machine.
     const patient = { REQUEST_TIMEOUT_MS: '20000', UPSTREAM_TIMEOUT_MS: '15000' };

@@ -15,7 +15,7 @@ import { startOwnService } from '../harness/own-service.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { internal } from '../harness/service.js';
 import { noServices } from '../harness/services.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 
 const ORDER = `/v2/orders/${SEEDED_ORDER_ID}`;
 const SECRET = 'a secret of thirty-two characters';
@@ -94,6 +94,16 @@ describe('SIGTERM', () => {
     expect(await exited).toBe(0);
     grpc.close();
     orders.stop();
+  }, 60_000);
+
+  test('ends a process with 0 whose database is gone, too', async () => {
+    const database = await seededDatabase();
+    const stack = await startStackProcess({ ...noServices(), TRIVIUM_ROLES: 'worker', DATABASE_URL: database.url });
+    await database.drop();
+    expect({ code: await stack.stop(), failed: stack.logs().includes('"level":"error"') }).toEqual({
+      code: 0,
+      failed: false,
+    });
   }, 60_000);
 
   test('a second signal ends it at once', async () => {

@@ -15,11 +15,12 @@ import { feedClient, type FeedClient, type Streaming, type Watching } from '../h
 import { grpcCaller } from '../harness/grpc.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 import { signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
 let database: TestDatabase;
-let stack: StackProcess;
+let stack: RunningStack;
 let events: EventPublisher;
 let issuer: IssuerServer;
 let key: SigningKey;
@@ -39,7 +40,7 @@ beforeAll(async () => {
   database = await seededDatabase();
   key = await signingKey('one');
   issuer = await startIssuer(key);
-  stack = await startStackProcess({
+  stack = await startWarm({
     ...noServices('orders'),
     DATABASE_URL: database.url,
     TRIVIUM_ROLES: 'bff,orders',
@@ -285,7 +286,7 @@ test('a process that ends says UNAVAILABLE to those who listen, so that they con
   const [watching, streaming] = [client.watch({ pageToken: 'latest' }), client.stream()];
   streaming.send({ subscribe: { subscriptionId: 'a', pageToken: 'latest' } });
   await Promise.all([watching.opened, eventually(() => expect(framesOf(streaming, 'subscribed')).toHaveLength(1))]);
-  expect(await stack.stop({ keepData: true })).toBe(0);
+  await stack.stop({ keepData: true });
   for (const { ended } of [watching, streaming])
     expect(await ended).toMatchObject({ status: 'UNAVAILABLE', reason: 'UPSTREAM_UNAVAILABLE' });
 }, 60_000);

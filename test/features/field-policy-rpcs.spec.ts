@@ -1,6 +1,7 @@
 import { graphqlCaller, type GraphqlAnswer } from '../harness/graphql-caller.js';
 import { answeredBetween, answeredRpcs } from '../harness/metrics.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 import { signed, signingKey, startIssuer, type IssuerServer, type SigningKey } from '../harness/token-issuer.js';
 
 /** Everything but the fields that a scope of their own protects. */
@@ -15,7 +16,7 @@ const NODES = 1000;
 
 let issuer: IssuerServer;
 let key: SigningKey;
-let stack: StackProcess;
+let stack: RunningStack;
 beforeAll(async () => {
   key = await signingKey('machines');
   issuer = await startIssuer(key);

@@ -5,10 +5,11 @@ import { CLIENT_PROFILES } from '../../src/edges/profiles.js';
 import { SEEDED_ORDER_ID, SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { AGGREGATE, graphqlCaller, postGraphql, type GraphqlAnswer } from '../harness/graphql-caller.js';
 import { processorSeconds, residentBytes } from '../harness/metrics.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 import { STOREFRONT_DOCUMENTS } from '../harness/storefront-documents.js';
 
-let stack: StackProcess;
+let stack: RunningStack;
 
 beforeAll(async () => {
   stack = await startStack(WITHOUT_WORKER);

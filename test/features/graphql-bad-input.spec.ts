@@ -6,9 +6,10 @@ import {
   refusalsOf,
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
-let stack: StackProcess;
+let stack: RunningStack;
 let partner: GraphqlCaller;
 
 beforeAll(async () => {

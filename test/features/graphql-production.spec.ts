@@ -4,9 +4,10 @@ import { sha256 } from '../../src/edges/graphql/documents.js';
 import { PERSISTED_DOCUMENTS } from '../../src/gen/persisted-documents.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { AGGREGATE, answerOf, postGraphql, refusalsOf, type GraphqlAnswer } from '../harness/graphql-caller.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
-let stack: StackProcess;
+let stack: RunningStack;
 
 beforeAll(async () => {
   stack = await startStack({

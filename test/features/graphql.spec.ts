@@ -7,9 +7,10 @@ import {
   type GraphqlCaller,
 } from '../harness/graphql-caller.js';
 import { answeredBetween, answeredRpcs } from '../harness/metrics.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
-let stack: StackProcess;
+let stack: RunningStack;
 let staff: GraphqlCaller;
 let partner: GraphqlCaller;
 let customer: GraphqlCaller;

@@ -6,12 +6,13 @@ import {
 } from '../../src/seeds/well-known.js';
 import { bffCaller } from '../harness/bff-caller.js';
 import type { GrpcCaller } from '../harness/grpc.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
 // Nobody listens on port 1.
 const DOWN = { INVENTORY_ADDRESS: '127.0.0.1:1', ORDERS_ADDRESS: '127.0.0.1:1' };
 
-let stack: StackProcess;
+let stack: RunningStack;
 let grpc: GrpcCaller;
 
 beforeAll(async () => {

@@ -8,12 +8,13 @@ import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { noteRoads, putNote, restTold, ROAD_NAMES, type Roads } from '../harness/note-roads.js';
 import { operations, schemaAt } from '../harness/openapi.js';
-import { seededDatabase, startStackProcess, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
 let database: TestDatabase;
 let customers: Kysely<CustomersTables>;
 let keys: Kysely<IdempotencyTables>;
-let stack: StackProcess;
+let stack: RunningStack;
 let staff: Roads;
 let service: Roads;
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   database = await seededDatabase();
   customers = openDatabase(database.url, { schema: 'customers', maxConnections: 2 });
   keys = openDatabase(database.url, { schema: 'idempotency', maxConnections: 2 });
-  stack = await startStackProcess({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
+  stack = await startWarm({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
   staff = noteRoads(stack, stack.credentials.staff_token);
   service = noteRoads(stack, stack.credentials.service_token);
 }, 90_000);
@@ -230,7 +231,7 @@ describe('after 24 hours', () => {
     const key = randomUUID();
     await staff.REST(ID, 'yesterday', key);
     await age(key);
-    const next = await startStackProcess({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
+    const next = await startWarm({ ...WITHOUT_WORKER, DATABASE_URL: database.url });
     try {
       const kept = keys.selectFrom('idempotency_keys').select('key').where('key', '=', key);
       await eventually(async () => expect(await kept.execute()).toEqual([]));

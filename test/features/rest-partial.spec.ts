@@ -1,11 +1,12 @@
 import { SEEDED_ORDER_ID, SEEDED_PAYMENT_ID, SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
 // Nobody listens on port 1.
 const DOWN = { INVENTORY_ADDRESS: '127.0.0.1:1', CUSTOMERS_ADDRESS: '127.0.0.1:1', FULFILLMENT_ADDRESS: '127.0.0.1:1' };
 
-let stack: StackProcess;
+let stack: RunningStack;
 let staff: RestCaller;
 
 beforeAll(async () => {

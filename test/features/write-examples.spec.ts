@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { exampleUrl, operations, schemaAt, type Operation } from '../harness/openapi.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
 // One stack for all: what one example changes must not spoil another.
-let stack: StackProcess;
+let stack: RunningStack;
 
 beforeAll(async () => {
   stack = await startStack();

@@ -9,19 +9,20 @@ import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
 import { grpcCaller } from './grpc.js';
 import { internal } from './service.js';
 import { noServices } from './services.js';
-import { seededDatabase, startStackProcess, type StackProcess } from './stack.js';
+import { seededDatabase, type RunningStack } from './stack.js';
+import { startWarm } from './warm-stack.js';
 
 const SECRET = 'a secret of thirty-two characters';
 
 /** A BFF, and orders that change: by an orders service in a process of its own. */
 export interface LiveStack {
   /** The one that was started last. */
-  readonly bff: StackProcess;
+  readonly bff: RunningStack;
   /** A new order, pending; of the seeded customer unless said otherwise. */
   place(customerId?: string): Promise<string>;
   move(orderId: string, status: 'CONFIRMED' | 'SHIPPED' | 'DELIVERED'): Promise<void>;
   /** Another BFF beside the first, on the same events. */
-  another(env?: Readonly<Record<string, string>>): Promise<StackProcess>;
+  another(env?: Readonly<Record<string, string>>): Promise<RunningStack>;
   /** Starts the BFF again, once it has ended. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -39,10 +40,10 @@ export async function startLiveStack(
   const dataDir = await mkdtemp(join(tmpdir(), 'trivium-live-'));
   const database = await seededDatabase();
   const shared = { TRIVIUM_DATA_DIR: dataDir, TRIVIUM_SECRET: SECRET, DATABASE_URL: database.url };
-  const orders = await startStackProcess({ ...shared, TRIVIUM_ROLES: 'orders' });
+  const orders = await startWarm({ ...shared, TRIVIUM_ROLES: 'orders' });
   const absent = Object.entries(noServices('orders')).filter(([name]) => !roles.includes(serviceOf(name)));
   const startBff = (own: Readonly<Record<string, string>> = {}) =>
-    startStackProcess({
+    startWarm({
       ...shared,
       ...Object.fromEntries(absent),
       TRIVIUM_ROLES: ['bff', ...roles].join(),
@@ -51,7 +52,7 @@ export async function startLiveStack(
       ...own,
     });
   let bff = await startBff();
-  const others: StackProcess[] = [];
+  const others: RunningStack[] = [];
   const token = new ServiceTokens(deriveKey(Buffer.from(SECRET), 'service-token'), systemClock).sign(internal);
   const service = grpcCaller(orders.grpc, 'trivium.orders.v1.OrdersService', token);
   const call = async (method: string, request: object) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { TestDatabase } from './database.js';
-import { seededDatabase, startStackProcess, type StackProcess } from './stack.js';
+import { seededDatabase, type RunningStack } from './stack.js';
+import { startWarm } from './warm-stack.js';
 
 /** An answer of the operators' port. */
 export interface OperatorsAnswer {
@@ -13,7 +14,7 @@ export interface OperatorsAnswer {
 
 /** A stack with its database within reach, as those who operate it have it. */
 export interface Operated {
-  readonly stack: StackProcess;
+  readonly stack: RunningStack;
   readonly database: TestDatabase;
   readonly db: Client;
   get(path: string): Promise<OperatorsAnswer>;
@@ -26,7 +27,7 @@ export interface Operated {
 
 export async function operatedStack(): Promise<Operated> {
   const database: TestDatabase = await seededDatabase();
-  const stack = await startStackProcess({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
+  const stack = await startWarm({ DATABASE_URL: database.url, LOG_LEVEL: 'info' });
   const db = new Client({ connectionString: database.url });
   await db.connect();
   const ask = async (path: string, init?: RequestInit): Promise<OperatorsAnswer> => {
@@ -52,7 +53,7 @@ export async function operatedStack(): Promise<Operated> {
 
 const LAMP = 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa';
 
-async function placed(stack: StackProcess, paymentMethod: string): Promise<{ readonly data: { readonly id: string } }> {
+async function placed(stack: RunningStack, paymentMethod: string): Promise<{ readonly data: { readonly id: string } }> {
   const answer = await fetch(`${stack.http}/v2/orders`, {
     method: 'POST',
     headers: {

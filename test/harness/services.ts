@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../src/platform/db/embedded/free-port.js';
 import { SERVICES, type ServiceName } from '../../src/settings/roles.js';
-import { seededDatabase, startStackProcess, type StackProcess } from './stack.js';
+import { seededDatabase, type RunningStack } from './stack.js';
+import { startWarm } from './warm-stack.js';
 
 /** Nobody listens on port 1. */
 export const NOBODY = '127.0.0.1:1';
@@ -18,6 +19,8 @@ const addressSetting = (name: ServiceName) => `${name.toUpperCase()}_ADDRESS`;
 export interface ServiceProcess {
   /** kill -9 */
   kill(): Promise<void>;
+  /** Asks it to end. */
+  stop(): Promise<unknown>;
   /** Starts it again at its address. */
   start(): Promise<void>;
   /** SIGSTOP: it keeps its connections and answers nothing. */
@@ -26,7 +29,7 @@ export interface ServiceProcess {
 }
 
 export interface SeparateStack {
-  readonly bff: StackProcess;
+  readonly bff: RunningStack;
   service(name: ServiceName): ServiceProcess;
   stop(): Promise<void>;
 }
@@ -43,7 +46,7 @@ export async function startSeparately(
   const start = async (name: ServiceName) =>
     services.set(name, await startAlone({ ...shared, TRIVIUM_ROLES: name, DATABASE_URL: database.url }));
   const stopServices = async () => {
-    await Promise.all([...services.values()].map((service) => service.kill()));
+    await Promise.all([...services.values()].map((service) => service.stop()));
     await database.drop();
     await rm(dataDir, { recursive: true, force: true });
   };
@@ -53,7 +56,7 @@ export async function startSeparately(
     throw outcome.reason;
   }
   const addresses = names.map((name) => [addressSetting(name), services.get(name)?.address]);
-  const bff = await startStackProcess({
+  const bff = await startWarm({
     ...shared,
     TRIVIUM_ROLES: 'bff',
     ...noServices(),
@@ -78,11 +81,12 @@ async function startAlone(
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess & { readonly address: string }> {
   const port = String(await freePort(0));
-  const start = () => startStackProcess({ ...env, SERVICES_PORT: port });
+  const start = () => startWarm({ ...env, SERVICES_PORT: port });
   let running = await start();
   return {
     address: running.grpc,
     kill: () => running.kill(),
+    stop: () => running.stop({ keepData: true }),
     start: async () => void (running = await start()),
     freeze: () => running.process.kill('SIGSTOP'),
     thaw: () => running.process.kill('SIGCONT'),

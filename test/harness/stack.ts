@@ -17,20 +17,30 @@ const UNLIMITED = { BUDGET: 'off' };
 /** For specs that read: the worker is work at every start, and while nothing happens. */
 export const WITHOUT_WORKER = { TRIVIUM_ROLES: ['bff', ...SERVICES].join() };
 
-/** A running Trivium in a process of its own, reached as users reach it. */
-export interface StackProcess {
+/** Where a running Trivium is reached, as it prints it. */
+export interface Reached {
   readonly http: string;
   readonly grpc: string;
   readonly ops: string;
+}
+
+/** A running Trivium, reached as users reach it. */
+export interface RunningStack extends Reached {
   readonly dataDir: string;
   readonly process: ChildProcess;
   readonly credentials: Credentials;
   /** All it has logged so far. */
   logs(): string;
-  /** SIGTERM, then waits; returns the exit code. Keeps the data folder where `keepData` is set. */
-  stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
-  /** SIGKILL, then waits. Keeps the data folder. */
+  /** Waits until it has drained. Keeps the data folder where `keepData` is set. */
+  stop(options?: { readonly keepData?: boolean }): Promise<unknown>;
+  /** SIGKILL to its process, then waits. Keeps the data folder. */
   kill(): Promise<void>;
+}
+
+/** One that was started as users start it. */
+export interface StackProcess extends RunningStack {
+  /** SIGTERM; returns the exit code. */
+  stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
 }
 
 /** What the suite's set-up started: see system.setup.mjs. */
@@ -48,12 +58,9 @@ interface SuiteDatabase {
 }
 
 /** A stack that all specs share: to read from, never to change or to count at. */
-export function sharedStack(): Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'dataDir' | 'credentials'> {
-  const reached = fromSetUp<Pick<StackProcess, 'http' | 'grpc' | 'ops' | 'dataDir'>>('TRIVIUM_TEST_STACK');
-  return {
-    ...reached,
-    credentials: JSON.parse(readFileSync(join(reached.dataDir, 'credentials.json'), 'utf8')) as Credentials,
-  };
+export function sharedStack(): Omit<RunningStack, 'process' | 'logs' | 'stop' | 'kill'> {
+  const reached = fromSetUp<Reached & { readonly dataDir: string }>('TRIVIUM_TEST_STACK');
+  return { ...reached, credentials: credentialsIn(reached.dataDir) };
 }
 
 /** A database of the spec's own, with the development data in it. */
@@ -70,34 +77,24 @@ export const preparedDatabase = (): Promise<TestDatabase> =>
 /** A database of the spec's own, with nothing in it. */
 export const emptyDatabase = (): Promise<TestDatabase> => createTestDatabase(suiteDatabase());
 
-/** A stack of the spec's own on a database of its own; quicker than one that makes its database first. */
-export async function startStack(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
-  const database = await seededDatabase();
-  const stack = await startStackProcess({ DATABASE_URL: database.url, ...env });
-  const stopProcess = stack.stop.bind(stack);
-  const stop: StackProcess['stop'] = async (options) => {
-    const code = await stopProcess(options);
-    await database.drop();
-    return code;
-  };
-  return Object.defineProperty(stack, 'stop', { value: stop });
-}
+/** What a stack of a spec runs with, on free ports; every role unless `env` says otherwise. */
+export const environment = (env: Readonly<Record<string, string>>) => ({
+  ...process.env,
+  NODE_ENV: 'test',
+  ...FREE_PORTS,
+  ...UNLIMITED,
+  TRIVIUM_DATA_DIR: env['TRIVIUM_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'trivium-test-')),
+  ...env,
+});
+
+export const credentialsIn = (dataDir: string): Credentials =>
+  JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials;
 
 /** Starts the built system (`npm run build`) as users do, on free ports; every role unless `env` says otherwise. */
 export async function startStackProcess(env: Readonly<Record<string, string>> = {}): Promise<StackProcess> {
-  const dataDir = env['TRIVIUM_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'trivium-test-'));
-  const variables = {
-    ...process.env,
-    NODE_ENV: 'test',
-    ...FREE_PORTS,
-    ...UNLIMITED,
-    TRIVIUM_DATA_DIR: dataDir,
-    ...env,
-  };
-  const child = spawn(process.execPath, [MAIN], {
-    env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const variables = environment(env);
+  const dataDir = variables.TRIVIUM_DATA_DIR;
+  const child = spawn(process.execPath, [MAIN], { env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
   // What a failed test left running must not keep the runner from ending.
   child.unref();
   for (const stream of [child.stdout, child.stderr]) (stream as Socket).unref();
@@ -121,7 +118,7 @@ export async function startStackProcess(env: Readonly<Record<string, string>> = 
     dataDir,
     process: child,
     get credentials() {
-      return JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Credentials;
+      return credentialsIn(dataDir);
     },
     logs: () => stderr,
     stop: async ({ keepData = false } = {}) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SERVICES } from '../../build/settings/roles.js';
 import { startEmbeddedPostgres } from '../../build/platform/db/embedded/embedded-postgres.js';
 import { startMain } from './start-main.mjs';
-import { copyDatabase, makeTemplates } from './templates.mjs';
+import { copyDatabase, makeFirstTemplates, makeSeeded } from './templates.mjs';
 
 /** It lies in memory, is opened four thousand times, and loses nothing in a crash that would be missed. */
 const QUICK = {
@@ -31,11 +31,17 @@ export default async function setUp() {
   process.env.NODE_COMPILE_CACHE = join(dataDir, 'compiled');
   const server = await startEmbeddedPostgres({ dataDir, settings: { ...QUICK, ...socketIn(dataDir) } });
   const [url, adminUrl] = [server.url, server.adminUrl].map((each) => throughSocket(each, dataDir));
-  const database = { url, adminUrl, ...(await makeTemplates({ url, adminUrl, dataDir })) };
-  process.env.TRIVIUM_TEST_DATABASE = JSON.stringify(database);
-  const shared = await copyDatabase(database, database.seeded, 'shared');
-  const own = { DATABASE_URL: shared, TRIVIUM_DATA_DIR: join(dataDir, 'stack') };
-  const { stop, ...reached } = await startMain({ ...FOR_READERS, ...own });
+  const { untouched, ...rest } = await makeFirstTemplates({ url, adminUrl });
+  // Neither knows of the other, and there are two processors.
+  const own = {
+    DATABASE_URL: await copyDatabase({ url, adminUrl }, untouched, 'shared'),
+    TRIVIUM_DATA_DIR: join(dataDir, 'stack'),
+  };
+  const [seeded, { stop, ...reached }] = await Promise.all([
+    makeSeeded({ url, adminUrl, dataDir }, untouched),
+    startMain({ ...FOR_READERS, ...own }),
+  ]);
+  process.env.TRIVIUM_TEST_DATABASE = JSON.stringify({ url, adminUrl, untouched, ...rest, seeded });
   process.env.TRIVIUM_TEST_STACK = JSON.stringify({ ...reached, dataDir: own.TRIVIUM_DATA_DIR });
   globalThis.tearDownSystem = async () => {
     await stop();

@@ -9,20 +9,22 @@ import { startMain } from './start-main.mjs';
 
 const seed = fileURLToPath(new URL('../../dist/seed.js', import.meta.url));
 
-/**
- * "tables" has those of services, events and webhooks with nothing in them; "untouched" the development data in them, and no
- * worker was ever there; "seeded" the tables of a whole stack as well: a start that finds them need not make them.
- */
-export async function makeTemplates({ url, adminUrl, dataDir }) {
+/** "tables" has those of services, events and webhooks with nothing in them; "untouched" the development data in them. */
+export async function makeFirstTemplates({ url, adminUrl }) {
   const tables = await copyDatabase({ url, adminUrl }, 'template1', 'tables');
   await makeTables(tables);
   const untouched = await copyDatabase({ url, adminUrl }, 'tables', 'untouched');
   run(seed, { DATABASE_URL: untouched });
-  const seeded = await copyDatabase({ url, adminUrl }, 'untouched', 'seeded');
+  return { tables: 'tables', untouched: 'untouched' };
+}
+
+/** The tables of a whole stack as well: a start that finds them need not make them. */
+export async function makeSeeded({ url, adminUrl, dataDir }, from) {
+  const seeded = await copyDatabase({ url, adminUrl }, from, 'seeded');
   // As in production: what it makes up for development belongs to its data folder.
   const env = { TRIVIUM_PROFILE: 'production', DATABASE_URL: seeded, TRIVIUM_DATA_DIR: `${dataDir}/template` };
   await (await startMain(env)).stop();
-  return { tables: 'tables', untouched: 'untouched', seeded: 'seeded' };
+  return 'seeded';
 }
 
 /** Returns its address. */

@@ -11,9 +11,10 @@ import { liveConnections } from '../harness/metrics.js';
 import { STREAM_ROADS, type StreamRoad } from '../harness/open-streams.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { preparedDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { preparedDatabase, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 
-let bff: StackProcess;
+let bff: RunningStack;
 let database: Awaited<ReturnType<typeof preparedDatabase>>;
 let keys: Awaited<ReturnType<typeof openApiKeyStore>>;
 const POINTS = 8;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   // A partner's point comes back in a minute: none does while a test runs.
   const BUDGET_RATES = `partner=1/${POINTS},signed-in=60000/60000,internal=60000/60000`;
   const own = { BUDGET: 'on', BUDGET_RATES, LIVE_HEARTBEAT_MS: '1000' };
-  bff = await startStackProcess({ ...noServices(), TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, ...own });
+  bff = await startWarm({ ...noServices(), TRIVIUM_ROLES: 'bff', DATABASE_URL: database.url, ...own });
   keys = await openApiKeyStore(database.url);
 }, 60_000);
 afterAll(async () => {

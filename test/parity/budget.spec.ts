@@ -1,4 +1,5 @@
-import { startStack, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 import { onEach, ROAD_NAMES } from './crossroads.js';
 import { roadsAs } from './identities.js';
 import { NOUNS } from './scenarios.js';
@@ -6,7 +7,7 @@ import { NOUNS } from './scenarios.js';
 /** For one read of each noun on each road, with nothing left. */
 const POINTS = NOUNS.length * ROAD_NAMES.length;
 
-let stack: StackProcess;
+let stack: RunningStack;
 beforeAll(async () => {
   // A point comes back in 30 seconds: none does while the test runs.
   const BUDGET_RATES = `anonymous=2/${POINTS},signed-in=2/${POINTS},partner=2/${POINTS},internal=2/${POINTS}`;

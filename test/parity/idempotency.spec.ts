@@ -3,7 +3,8 @@ import { openDatabase } from '../../src/platform/db/database.js';
 import type { IdempotencyTables } from '../../src/platform/idempotency/idempotency.tables.js';
 import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
-import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
+import { seededDatabase, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 import { expectAgreement } from './agreement.js';
 import { said, type Answer } from './answer.js';
 import { onEach, ROAD_NAMES, roadsTo, type Roads } from './crossroads.js';
@@ -13,12 +14,12 @@ import { tokenWith } from './scoped-token.js';
 
 // A rush, a crash, an expiry: test/features/idempotency.spec.ts and test/faults/idempotency.spec.ts.
 let database: TestDatabase;
-let stack: StackProcess;
+let stack: RunningStack;
 let staff: Roads;
 
 beforeAll(async () => {
   database = await seededDatabase();
-  stack = await startStackProcess({ DATABASE_URL: database.url });
+  stack = await startWarm({ DATABASE_URL: database.url });
   staff = roadsAs(stack, 'staff');
 }, 90_000);
 afterAll(async () => {

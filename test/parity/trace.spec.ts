@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from '../harness/eventually.js';
-import { startStackProcess, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 import { ROAD_NAMES } from './crossroads.js';
 import { roadsAs } from './identities.js';
 import { NOUNS } from './scenarios.js';
 import { startTappedServices, type TappedServices } from './tapped-services.js';
 
 let services: TappedServices;
-let bff: StackProcess;
+let bff: RunningStack;
 
 beforeAll(async () => {
   services = await startTappedServices();
-  bff = await startStackProcess({ TRIVIUM_ROLES: 'bff', LOG_LEVEL: 'info', ...services.env });
+  bff = await startWarm({ TRIVIUM_ROLES: 'bff', LOG_LEVEL: 'info', ...services.env });
 }, 60_000);
 afterAll(async () => {
   await bff.stop();

@@ -13,7 +13,8 @@ import { payments } from '../../src/services/payments/payments.definition.js';
 import type { PaymentsTables } from '../../src/services/payments/payments.tables.js';
 import { eventually } from '../harness/eventually.js';
 import { callOf, internal, staff, startService } from '../harness/service.js';
-import { seededDatabase, startStackProcess } from '../harness/stack.js';
+import { seededDatabase } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 import { openLedgers, type Ledgers } from './both-modes.ledgers.js';
 
 export const MODES = ['orchestrated', 'choreographed'] as const;
@@ -59,7 +60,7 @@ const unexpected = (path: string, { status, body }: Answer) =>
 export async function openShop(): Promise<Shop> {
   const database = await seededDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'trivium-modes-'));
-  const stack = await startStackProcess({
+  const stack = await startWarm({
     DATABASE_URL: database.url,
     TRIVIUM_DATA_DIR: dataDir,
     ORDER_FULFILLMENT: 'shop=orchestrated,partner=choreographed',

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
 import type { TestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
-import { startStackProcess, untouchedDatabase, WITHOUT_WORKER, type StackProcess } from '../harness/stack.js';
+import { untouchedDatabase, WITHOUT_WORKER, type RunningStack } from '../harness/stack.js';
+import { startWarm } from '../harness/warm-stack.js';
 import { openLedgers, type Ledgers } from './both-modes.ledgers.js';
 
 const PATIENCE_MILLISECONDS = 20_000;
@@ -24,14 +25,14 @@ afterAll(async () => {
 });
 
 const start = (env: Readonly<Record<string, string>> = {}) =>
-  startStackProcess({
+  startWarm({
     DATABASE_URL: database.url,
     TRIVIUM_DATA_DIR: dataDir,
     ORDER_FULFILLMENT: 'shop=orchestrated,partner=choreographed',
     ...env,
   });
 
-async function place({ http }: StackProcess, token: string, productId: string): Promise<string> {
+async function place({ http }: RunningStack, token: string, productId: string): Promise<string> {
   const answer = await fetch(`${http}/v2/orders`, {
     method: 'POST',
     headers: {

@@ -8,11 +8,12 @@ import { promisify } from 'node:util';
 import { freePort } from '../../src/platform/db/embedded/free-port.js';
 import { SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
-import { startStack, type StackProcess } from '../harness/stack.js';
+import { type RunningStack } from '../harness/stack.js';
+import { startStack } from '../harness/warm-stack.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
-let stack: StackProcess;
+let stack: RunningStack;
 
 beforeAll(async () => {
   stack = await startStack({ WEBHOOK_ATTEMPTS: '2' });

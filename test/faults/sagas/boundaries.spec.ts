@@ -34,7 +34,7 @@ const UNRECORDED: readonly Fate[] = ['not noted', 'not kept'];
 const workers: Restartable[] = [];
 const drawn: Boundaries[] = [];
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.kill()));
+  await Promise.all(workers.splice(0).map((worker) => worker.end()));
   for (const boundaries of drawn.splice(0)) boundaries.stop();
 });
 

@@ -6,8 +6,8 @@ import { startOwnDatabase, type OwnDatabase } from './own-database.js';
 import { openShop, type Shop } from './shop.js';
 import { stockUp } from './stock.js';
 
-const ORDERS = 60;
-const SCARCE_UNITS = 6;
+const ORDERS = 40;
+const SCARCE_UNITS = 4;
 const CRASHES = 2;
 const BETWEEN_CRASHES = 1_500;
 const SETTLED_WITHIN = 60_000;

@@ -8,8 +8,8 @@ import { violations } from './ledgers.js';
 import { openShop, type Shop } from './shop.js';
 import { stockUp } from './stock.js';
 
-const ORDERS = 40;
-const SCARCE_UNITS = 5;
+const ORDERS = 24;
+const SCARCE_UNITS = 3;
 const WIPES = 2;
 const AWAY_MILLISECONDS = 500;
 const SETTLED_WITHIN = 60_000;

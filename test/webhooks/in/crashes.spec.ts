@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import type { TestDatabase } from '../../harness/database.js';
 import { eventually } from '../../harness/eventually.js';
-import { preparedDatabase, startStackProcess, type StackProcess } from '../../harness/stack.js';
+import { preparedDatabase, type RunningStack } from '../../harness/stack.js';
+import { startWarm } from '../../harness/warm-stack.js';
 import { byStripe, payment, SECRETS } from './senders.js';
 
 const DELIVERIES = 2_000;
@@ -11,7 +12,7 @@ const PATIENCE = 40_000;
 
 let database: TestDatabase;
 let db: Client;
-const stacks: StackProcess[] = [];
+const stacks: RunningStack[] = [];
 
 beforeAll(async () => {
   database = await preparedDatabase();
@@ -20,15 +21,15 @@ beforeAll(async () => {
   stacks.push(...(await Promise.all([start(), start()])));
 }, 60_000);
 afterAll(async () => {
-  for (const stack of stacks) await stack.kill();
+  for (const stack of stacks) await stack.stop();
   await db?.end();
   await database?.drop();
 });
 
 /** A door and a worker in one process. What they would call runs nowhere: nothing here gets so far. */
-function start(): Promise<StackProcess> {
+function start(): Promise<RunningStack> {
   const services = ['ORDERS', 'CATALOG', 'CUSTOMERS', 'INVENTORY', 'PAYMENTS', 'FULFILLMENT', 'NOTIFICATIONS'];
-  return startStackProcess({
+  return startWarm({
     ...Object.fromEntries(services.map((name) => [`${name}_ADDRESS`, '127.0.0.1:9'])),
     TRIVIUM_ROLES: 'bff,worker',
     TRIVIUM_SECRET: 'the same in all of these processes, please',

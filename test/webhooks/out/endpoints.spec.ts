@@ -5,11 +5,12 @@ import { openOutgoingDatabase } from '../../../src/webhooks/out/outgoing-databas
 import type { TestDatabase } from '../../harness/database.js';
 import { eventually } from '../../harness/eventually.js';
 import { noServices } from '../../harness/services.js';
-import { preparedDatabase, startStackProcess, type StackProcess } from '../../harness/stack.js';
+import { preparedDatabase, type RunningStack } from '../../harness/stack.js';
+import { startWarm } from '../../harness/warm-stack.js';
 
 // A BFF alone: nothing is sent, so that what is asked for can be looked at in peace.
 let database: TestDatabase;
-let stack: StackProcess;
+let stack: RunningStack;
 let db: ReturnType<typeof openOutgoingDatabase>;
 const PATH = '/v2/webhook-endpoints';
 const NEW = { url: 'https://shop.example.com/hooks', event_types: ['order.created'] };
@@ -61,7 +62,7 @@ async function anEndpoint(ask: Ask, changes: object = {}) {
 
 beforeAll(async () => {
   database = await preparedDatabase();
-  stack = await startStackProcess({
+  stack = await startWarm({
     ...{ DATABASE_URL: database.url, TRIVIUM_ROLES: 'bff', LOG_LEVEL: 'debug', WEBHOOK_ENDPOINTS_PER_PARTNER: '3' },
     ...noServices(),
   });
