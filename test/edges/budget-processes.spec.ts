@@ -1,7 +1,7 @@
 import { restCaller } from '../harness/rest-caller.js';
 import { describeWithRedis, startRedis, type RedisProcess } from '../harness/redis.js';
 import { noServices } from '../harness/services.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
 
 describeWithRedis('two BFF processes on one Redis', () => {

@@ -2,7 +2,7 @@ import { graphqlCaller, postGraphql } from '../harness/graphql-caller.js';
 import { grpcCaller, type GrpcCaller } from '../harness/grpc.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
 
 // A point comes back in 30 seconds or more: none does while a test runs.

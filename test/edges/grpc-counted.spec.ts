@@ -6,7 +6,7 @@ import { grpcCaller } from '../harness/grpc.js';
 import { edgeAnswers } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { noServices } from '../harness/services.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
 
 /** A BFF before an orders service that never answers. */

@@ -4,7 +4,7 @@ import { eventually } from '../harness/eventually.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { restCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
 
 /** More than HTTP/2 servers of Node let be cancelled on one connection at once. */

@@ -7,7 +7,7 @@ import { upstreamRpcs } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
 import { noServices } from '../harness/services.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
 
 const ALLOWED_MS = 600;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { exampleUrl, operations, schemaAt, type Operation } from '../harness/openapi.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startStack } from '../harness/warm-stack.js';
 
 // One stack for all: what one example changes must not spoil another.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { eventually } from '../harness/eventually.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
 import { ROAD_NAMES } from './crossroads.js';
 import { roadsAs } from './identities.js';

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { freePort } from '../../src/platform/db/embedded/free-port.js';
 import { SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
-import { type RunningStack } from '../harness/stack.js';
+import type { RunningStack } from '../harness/stack.js';
 import { startStack } from '../harness/warm-stack.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -8,7 +8,7 @@ import { freePort } from '../../../src/platform/db/embedded/free-port.js';
 import { readMessage } from '../../../src/console/mail-message.js';
 import { eventually } from '../../harness/eventually.js';
 import { answering, startReceiver } from '../../harness/receiver.js';
-import { type RunningStack } from '../../harness/stack.js';
+import type { RunningStack } from '../../harness/stack.js';
 import { startStack } from '../../harness/warm-stack.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/webhook-receiver/receiver.mjs', import.meta.url));
