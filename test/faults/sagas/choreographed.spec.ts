@@ -8,51 +8,19 @@ import { stockUp } from './stock.js';
 
 const SETTLED_WITHIN = 60_000;
 
-/** What each service writes when an order comes to it, in the order in which they follow each other's events. */
+/** What each service does an order's step after, in their order. */
 const STEPS = [
-  { step: 'stock is reserved', by: 'inventory', table: 'inventory.reservations' },
-  { step: 'the payment is captured', by: 'payments', table: 'payments.payments' },
-  { step: 'the parcel is prepared', by: 'fulfillment', table: 'fulfillment.shipments' },
-  { step: 'the order is confirmed', by: 'orders', table: 'orders.orders' },
+  { by: 'inventory', after: 'order.created' },
+  { by: 'payments', after: 'stock.reserved' },
+  { by: 'fulfillment', after: 'payment.captured' },
+  { by: 'orders', after: 'shipment.created' },
 ] as const;
 
-let shop: Shop;
-let product: string;
-beforeAll(async () => {
-  shop = await openShop({ workers: 1 });
-  [product = ''] = await stockUp(shop, [500]);
-}, 180_000);
-afterAll(() => shop.stop());
-
-/** Nobody writes to the table until it is let go; reading goes on. */
-async function hold(table: string): Promise<{ waitedFor(): Promise<void>; letGo(): Promise<void> }> {
-  const client: PoolClient = await shop.ledgers.connect();
-  await client.query('begin');
-  await client.query(`lock table ${table} in exclusive mode`);
-  const waitedFor = () =>
-    eventually(async () => {
-      const waiting = 'select 1 from pg_locks where relation = $1::regclass and not granted';
-      expect((await client.query(waiting, [table])).rowCount).toBeGreaterThan(0);
-    }, SETTLED_WITHIN);
-  const letGo = async () => {
-    await client.query('rollback');
-    client.release();
-  };
-  return { waitedFor, letGo };
-}
-
-/** An order on its way, with the handler of this step in the middle of its transaction. */
-async function heldAt(index: number, wish: Wish) {
-  // The last table is written to by the placing, too: it is held while the order waits for its parcel.
-  const first = await hold((STEPS[Math.min(index, 2)] as (typeof STEPS)[number]).table);
-  const order = (await place(shop, wish)) as Placed;
-  await first.waitedFor();
-  if (index < 3) return { order, letGo: () => first.letGo() };
-  const last = await hold(STEPS[3].table);
-  await first.letGo();
-  await last.waitedFor();
-  return { order, letGo: () => last.letGo() };
-}
+const EVENT_OF_JOB = `(select type from events.event_log where sequence = (job.data->>'sequence')::bigint)`;
+/** What brings a service the event that its step follows. */
+const OF_A_STEP = STEPS.map(
+  ({ by, after }) => `(job.name = 'events.${by}.choreography' and ${EVENT_OF_JOB} = '${after}')`,
+).join(' or ');
 
 const wish = (paymentMethod: string, ...ends: string[]): Wish => ({
   mode: 'choreographed',
@@ -61,75 +29,123 @@ const wish = (paymentMethod: string, ...ends: string[]): Wish => ({
   country_code: 'DE',
   ends,
 });
+const fine = () => wish('pm_card_visa', 'confirmed');
+const declined = () => wish('pm_card_visa_chargeDeclined', 'failed payment_declined');
+const placed = async (wanted: Wish) => (await place(shop, wanted)) as Placed;
 
-const settled = (order: Placed) =>
-  eventually(async () => expect(await violations(shop.ledgers, [order])).toEqual([]), SETTLED_WITHIN);
-
-/** Orders on their way, each with the handler of another step in the middle of its transaction. */
-async function oneAtEachStep() {
-  const fine = wish('pm_card_visa', 'confirmed');
-  const prepared = await hold(STEPS[2].table);
-  const furthest = (await place(shop, fine)) as Placed;
-  await prepared.waitedFor();
-  const confirming = await holdRows(shop.ledgers);
-  await confirming.hold('select from orders.orders where id = $1 for update', [furthest.orderId]);
-  await prepared.letGo();
-  await eventually(async () => expect(await confirming.waiting()).toBeGreaterThan(0), SETTLED_WITHIN);
-  const orders = [furthest];
-  const held: { letGo(): Promise<void> }[] = [confirming];
-  // The others keep behind it: whoever comes later does not come as far.
-  for (const { table } of STEPS.slice(0, 3).toReversed()) {
-    const step = await hold(table);
-    orders.push((await place(shop, fine)) as Placed);
-    await step.waitedFor();
-    held.push(step);
-  }
-  return { orders, letGo: () => Promise.all(held.map((step) => step.letGo())) };
-}
+let shop: Shop;
+let product: string;
+/** Whose steps were all done, and no queue has heard of it. */
+let done: Placed;
+let entriesOfDone: unknown;
+/** One for every step, with the handler in the middle of its transaction. */
+let underWay: readonly Placed[];
+/** The same, where the payment is about to be declined. */
+let refused: Placed;
 
 // Every service dies at once: the one that is at work, the one before it, which has just told of its work, and the one that
 // is to hear of it next.
-test('the services killed in the middle of every step, each of another order: all are done once, by those that come back', async () => {
-  const { orders, letGo } = await oneAtEachStep();
-  expect(orders).toHaveLength(STEPS.length);
+beforeAll(async () => {
+  shop = await openShop({ workers: 1 });
+  [product = ''] = await stockUp(shop, [500]);
+  const queues = await notHeard();
+  done = await placed(fine());
+  await settled([done]);
+  expect(await jobsOf(done)).toEqual(STEPS.map(() => expect.objectContaining({ completed: false })));
+  entriesOfDone = await everyEntry(shop.ledgers, [done]);
+  const held = await oneAtEachStep();
+  ({ underWay, refused } = held);
   await Promise.all(shop.houses.map((house) => house.kill()));
+  await Promise.all([held.letGo(), queues.hear()]);
+  await Promise.all(shop.houses.map((house) => house.start()));
+}, 240_000);
+afterAll(() => shop.stop());
+
+/** Nobody writes to the table until it is let go; reading goes on. */
+async function hold(table: string): Promise<{ waitedFor(times: number): Promise<void>; letGo(): Promise<void> }> {
+  const client: PoolClient = await shop.ledgers.connect();
+  await client.query('begin');
+  await client.query(`lock table ${table} in exclusive mode`);
+  const waitedFor = (times: number) =>
+    eventually(async () => {
+      const waiting = 'select 1 from pg_locks where relation = $1::regclass and not granted';
+      expect((await client.query(waiting, [table])).rowCount).toBe(times);
+    }, SETTLED_WITHIN);
+  const letGo = async () => {
+    await client.query('rollback');
+    client.release();
+  };
+  return { waitedFor, letGo };
+}
+
+/** Orders on their way, each with the handler of another step in the middle of its transaction. */
+async function oneAtEachStep() {
+  const { waitedFor, letGo } = await hold('fulfillment.shipments');
+  const furthest = await placed(fine());
+  await waitedFor(1);
+  const confirming = await holdRows(shop.ledgers);
+  await confirming.hold('select from orders.orders where id = $1 for update', [furthest.orderId]);
   await letGo();
-  await Promise.all(shop.houses.map((house) => house.start()));
-  await eventually(async () => expect(await violations(shop.ledgers, orders)).toEqual([]), SETTLED_WITHIN);
-}, 180_000);
+  await eventually(async () => expect(await confirming.waiting()).toBeGreaterThan(0), SETTLED_WITHIN);
+  // The others keep behind it: whoever comes later does not come as far.
+  const shipment = await heldAt('fulfillment.shipments', fine());
+  const payment = await heldAt('payments.payments', fine(), declined());
+  const reservation = await heldAt('inventory.reservations', fine());
+  const [paid, refused] = payment.orders as [Placed, Placed];
+  const held = [confirming, shipment, payment, reservation];
+  return {
+    underWay: [furthest, ...shipment.orders, paid, ...reservation.orders],
+    refused,
+    letGo: () => Promise.all(held.map((step) => step.letGo())),
+  };
+}
 
-test('the services killed while a declined payment is noted: the stock is on sale again and the order failed', async () => {
-  const { order, letGo } = await heldAt(1, wish('pm_card_visa_chargeDeclined', 'failed payment_declined'));
-  await Promise.all(shop.houses.map((house) => house.kill()));
-  await letGo();
-  await Promise.all(shop.houses.map((house) => house.start()));
-  await settled(order);
-}, 180_000);
+/** Orders that came as far as to this table. */
+async function heldAt(table: string, ...wishes: readonly Wish[]) {
+  const { waitedFor, letGo } = await hold(table);
+  const orders = await Promise.all(wishes.map(placed));
+  await waitedFor(orders.length);
+  return { orders, letGo };
+}
 
-/** Jobs of the queue of this step, by the order that they are about. */
-const JOBS = `from bus.job where name = 'events.' || $1 || '.choreography'
-  and (data->>'sequence')::bigint in (select sequence from events.event_log where key = $2)`;
+/** Whoever says that a step is done is not heard, as if it had died just before. Holds no lock: nobody else is kept waiting. */
+async function notHeard(): Promise<{ hear(): Promise<void> }> {
+  await shop.ledgers.query(`
+    create function public.not_heard() returns trigger language plpgsql as $$
+    declare job bus.job := new;
+    begin
+      return case when ${OF_A_STEP} then null else new end;
+    end $$;
+    create trigger not_heard before update on bus.job for each row when (new.state = 'completed')
+      execute function public.not_heard()`);
+  return { hear: async () => void (await shop.ledgers.query('drop function public.not_heard cascade')) };
+}
 
-test('the services killed after every step, before its queue heard that it was done: what comes again is done no second time', async () => {
-  const jobs = await holdRows(shop.ledgers);
-  const done: { readonly order: Placed; readonly by: string }[] = [];
-  for (const [index, { by }] of STEPS.entries()) {
-    const { order, letGo } = await heldAt(index, wish('pm_card_visa', 'confirmed'));
-    expect(await jobs.hold(`select ${JOBS} and state = 'active' for update`, [by, order.orderId])).toBe(1);
-    await letGo();
-    await settled(order);
-    done.push({ order, by });
-  }
-  const orders = done.map(({ order }) => order);
-  const before = await everyEntry(shop.ledgers, orders);
-  await Promise.all(shop.houses.map((house) => house.kill()));
-  await jobs.letGo();
-  await Promise.all(shop.houses.map((house) => house.start()));
-  const TWICE = `select ${JOBS} and state = 'completed' and retry_count > 0`;
-  const again = () => Promise.all(done.map(({ order, by }) => shop.ledgers.query(TWICE, [by, order.orderId])));
-  await eventually(
-    async () => expect((await again()).map(({ rowCount }) => rowCount)).toEqual([1, 1, 1, 1]),
-    SETTLED_WITHIN,
+async function jobsOf({ orderId }: Placed): Promise<readonly { completed: boolean; repeated: boolean }[]> {
+  const { rows } = await shop.ledgers.query<{ completed: boolean; repeated: boolean }>(
+    `select state = 'completed' as completed, retry_count > 0 as repeated from bus.job as job
+     where singleton_key = $1 and (${OF_A_STEP})`,
+    [orderId],
   );
-  expect(await everyEntry(shop.ledgers, orders)).toEqual(before);
-}, 180_000);
+  return rows;
+}
+
+const settled = (orders: readonly Placed[]) =>
+  eventually(async () => expect(await violations(shop.ledgers, orders)).toEqual([]), SETTLED_WITHIN);
+
+test('in the middle of every step, each of another order: all are done once, by those that come back', async () => {
+  expect(underWay).toHaveLength(STEPS.length);
+  await settled(underWay);
+}, 90_000);
+
+test(
+  'while a declined payment is noted: the stock is on sale again and the order failed',
+  () => settled([refused]),
+  90_000,
+);
+
+test('after every step, before its queue heard that it was done: what comes again is done no second time', async () => {
+  const again = { completed: true, repeated: true };
+  await eventually(async () => expect(await jobsOf(done)).toEqual(STEPS.map(() => again)), SETTLED_WITHIN);
+  expect(await everyEntry(shop.ledgers, [done])).toEqual(entriesOfDone);
+}, 90_000);
