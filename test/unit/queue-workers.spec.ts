@@ -1,58 +1,115 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { QueueWorkers } from '../../src/events/bus/queue-workers.js';
 
-const open = () => {
-  const told: string[] = [];
-  const workers = new QueueWorkers((id) => void told.push(id));
-  ['one', 'two'].forEach((id) => workers.add(id));
-  return { workers, told };
-};
+let workers: QueueWorkers<string> | undefined;
+const ends: (() => void)[] = [];
+afterEach(async () => {
+  ends.splice(0).forEach((end) => end());
+  await workers?.close();
+});
 
-/** A worker at work, until it is told to end. */
-const atWork = (workers: QueueWorkers, id: string, more = false) => {
-  let end = () => {};
-  const work = new Promise<{ more: boolean }>((resolve) => (end = () => resolve({ more })));
-  const handled = workers.handling(id, () => work);
-  return () => (end(), handled);
-};
+/** Two workers that have looked and found nothing; a queue that they take one from at a time. */
+async function open(more = false) {
+  const queue: string[] = [];
+  const handled: string[] = [];
+  const failures: unknown[] = [];
+  let looks = 0;
+  let broken = false;
+  workers = new QueueWorkers<string>(2, {
+    take: () => {
+      looks += 1;
+      return Promise.resolve(queue.splice(0, 1));
+    },
+    handle: async ([job = '']) => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      if (broken) throw new Error('no');
+      handled.push(job);
+      return more;
+    },
+    failed: (error) => failures.push(error),
+  });
+  await turn();
+  const since = looks;
+  const wake = async (times = 1) => {
+    for (let time = 0; time < times; time += 1) workers?.wake();
+    await turn();
+  };
+  const end = async () => {
+    ends.shift()?.();
+    await turn();
+  };
+  return { queue, handled, failures, looks: () => looks - since, wake, end, breakDown: () => (broken = true) };
+}
 
-test('each job wakes one worker, in turn', () => {
-  const { workers, told } = open();
-  for (let job = 0; job < 3; job += 1) workers.wake();
-  expect(told).toEqual(['one', 'two', 'one']);
+test('each job wakes one worker', async () => {
+  const { wake, looks } = await open();
+  await wake();
+  expect(looks()).toBe(1);
+  await wake();
+  expect(looks()).toBe(2);
+});
+
+test('two jobs wake both', async () => {
+  const { queue, wake, looks, end, handled } = await open();
+  queue.push('one', 'two');
+  await wake(2);
+  expect(looks()).toBe(2);
+  await end();
+  await end();
+  expect(handled).toEqual(['one', 'two']);
 });
 
 test('a worker that is at work is passed over', async () => {
-  const { workers, told } = open();
-  const end = atWork(workers, 'one');
-  workers.wake();
-  workers.wake();
-  expect(told).toEqual(['two', 'two']);
-  await end();
-  workers.wake();
-  workers.wake();
-  expect(told.slice(2).toSorted()).toEqual(['one', 'two']);
+  const { queue, wake, looks } = await open();
+  queue.push('one');
+  await wake();
+  queue.push('two');
+  await wake();
+  expect(looks()).toBe(2);
+  expect(ends).toHaveLength(2);
 });
 
 test('where all are at work, whoever is done first looks', async () => {
-  const { workers, told } = open();
-  const ends = ['one', 'two'].map((id) => atWork(workers, id));
-  workers.wake();
-  expect(told.toSorted()).toEqual(['one', 'two']);
-  await Promise.all(ends.map((end) => end()));
+  const { queue, wake, end, handled } = await open();
+  queue.push('one', 'two', 'three');
+  await wake(2);
+  await wake();
+  await end();
+  expect(queue).toEqual([]);
+  await end();
+  await end();
+  expect(handled).toEqual(['one', 'two', 'three']);
 });
 
-test('a worker looks again where it left something, and only there', async () => {
-  const { workers, told } = open();
-  await atWork(workers, 'one')();
-  expect(told).toEqual([]);
-  await atWork(workers, 'two', true)();
-  expect(told).toEqual(['two']);
+test.each([
+  [true, 2],
+  [false, 1],
+])('a worker that says of more: %s, looks %i times', async (more, times) => {
+  const { queue, wake, looks, end } = await open(more);
+  queue.push('one');
+  await wake();
+  await end();
+  expect(looks()).toBe(times);
 });
 
 test('one that failed takes its turn again', async () => {
-  const { workers, told } = open();
-  await expect(workers.handling('one', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  workers.wake();
-  workers.wake();
-  expect(told.toSorted()).toEqual(['one', 'two']);
+  const { queue, wake, looks, end, failures, breakDown } = await open();
+  breakDown();
+  queue.push('one');
+  await wake();
+  await end();
+  expect(failures).toEqual([new Error('no')]);
+  await wake(2);
+  expect(looks()).toBe(3);
+});
+
+test('whoever closes them waits for what is being handled, and nothing is taken any more', async () => {
+  const { queue, wake, end, handled } = await open(true);
+  queue.push('one', 'two');
+  await wake();
+  const closed = workers?.close();
+  await end();
+  await closed;
+  expect(handled).toEqual(['one']);
+  expect(queue).toEqual(['two']);
 });

@@ -1,19 +1,20 @@
-import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PgBoss } from 'pg-boss';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import { LastingClient } from '../../platform/db/lasting-client.js';
 import { listen } from '../../platform/db/listen.js';
 import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
 import { CATALOG, type Catalog } from '../catalog/catalog.js';
-import { BUS_CHANNEL, BUS_SCHEMA, openEventDatabase, type EventDatabase } from '../log/event-database.js';
-import { EventLog } from '../log/event-log.js';
+import { BUS_CHANNEL, BUS_SCHEMA, openEventDatabase } from '../log/event-database.js';
 import { Deliverer } from './deliverer.js';
-import type { Delivery, Outcome } from './delivery.js';
+import { DeliveriesStore } from './deliveries.store.js';
+import type { Delivery } from './delivery.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { countWaiting } from './gauges.js';
 import { QueueWorkers } from './queue-workers.js';
 import { watchQueues } from './queue-watch.js';
-import { subscribe } from './subscriptions.js';
+import { QUEUE, subscribe } from './subscriptions.js';
 
 export interface BusOptions {
   readonly url: string;
@@ -25,18 +26,13 @@ export interface BusOptions {
 }
 
 const CONNECTIONS = 10;
-const BOSS_CONNECTIONS = 4;
+/** pg-boss watches over the tables, and is told what failed. */
+const BOSS_CONNECTIONS = 2;
 /** Handed on to the pool, which pg-boss makes. */
 const LASTING: object = { Client: LastingClient };
 const CONCURRENCY = 2;
 /** A running handler may take so long to end when the process is asked to. */
 const DRAIN_MILLISECONDS = 30_000;
-
-/** What a job carries: the event itself is in the log, once. */
-interface Reference {
-  readonly sequence: number;
-  readonly run?: string;
-}
 
 export interface RunningBus {
   /** Takes nothing new and resolves when what is being handled is. */
@@ -65,17 +61,19 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
   const away = seldom((error: unknown, more) => logger.warn({ err: error, more }, 'the queues cannot be reached'));
   boss.on('error', away);
   /** In the order in which they were started. */
-  const stops = [() => db.destroy(), () => boss.stop({ graceful: true, timeout: DRAIN_MILLISECONDS })];
+  const stops: (() => Promise<unknown> | void)[] = [() => db.destroy(), () => boss.stop({ graceful: false })];
   const close = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
   try {
     await boss.start();
     for (const consumer of consumers) await subscribe(boss, db, consumer);
-    const workers = new Map<string, QueueWorkers>();
+    const workers = new Map<string, QueueWorkers<Delivery>>();
+    stops.push(() => drained([...workers.values()]));
     for (const consumer of consumers) {
-      const deliverer = new Deliverer(consumer, { db, catalog, clock, logger });
-      workers.set(queueOf(consumer.name), await work(boss, db, consumer, deliverer));
+      const store = new DeliveriesStore(consumer, db, boss);
+      const deliverer = new Deliverer(consumer, store, { db, catalog, clock, logger });
+      workers.set(queueOf(consumer.name), work(consumer, store, deliverer, away));
     }
     const watch = watchQueues({
       db,
@@ -99,44 +97,26 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
   return { close };
 }
 
-async function work(
-  boss: PgBoss,
-  db: EventDatabase,
-  consumer: AnyConsumer,
-  deliverer: Deliverer,
-): Promise<QueueWorkers> {
-  const log = new EventLog(db);
-  const workers = new QueueWorkers((id) => boss.notifyWorker(id));
-  for (let worker = 0; worker < (consumer.concurrency ?? CONCURRENCY); worker += 1) {
-    const id: string = await boss.work<Reference, unknown, typeof WORK & { batchSize: number }>(
-      queueOf(consumer.name),
-      { ...WORK, batchSize: consumer.batch ?? 1 },
-      async (jobs) => {
-        const { outcomes } = await workers.handling(id, async () => deliverer.deliver(await deliveriesOf(log, jobs)));
-        return jobs.map((job, index) => resultOf(job.id, outcomes[index]));
-      },
-    );
-    workers.add(id);
-  }
-  return workers;
-}
-
-const WORK = {
-  // They are told when to look: pg-boss would wake all of a queue for each job.
-  pollingIntervalSeconds: 60,
-  includeMetadata: true,
-  perJobResults: true,
-} as const;
-
-const resultOf = (id: string, outcome: Outcome | undefined): JobResult =>
-  outcome?.done ? { id, status: 'completed' } : { id, status: 'failed', output: { message: outcome?.cause } };
-
-async function deliveriesOf(log: EventLog, jobs: readonly JobWithMetadata<Reference>[]): Promise<readonly Delivery[]> {
-  const entries = await log.find(jobs.map(({ data }) => data.sequence));
-  const bySequence = new Map(entries.map((entry) => [entry.sequence, entry]));
-  return jobs.map(({ data, retryCount }) => {
-    const entry = bySequence.get(data.sequence);
-    if (!entry) throw new Error(`the log has no number ${data.sequence}`);
-    return { entry, run: data.run ?? '', attempts: retryCount + 1 };
+const work = (consumer: AnyConsumer, store: DeliveriesStore, deliverer: Deliverer, away: (error: unknown) => void) =>
+  new QueueWorkers<Delivery>(consumer.concurrency ?? CONCURRENCY, {
+    take: () => store.take(),
+    handle: async (deliveries) => {
+      const beating = setInterval(() => void store.beat(deliveries).catch(away), BEAT_MILLISECONDS);
+      try {
+        return await deliverer.deliver(deliveries);
+      } finally {
+        clearInterval(beating);
+      }
+    },
+    failed: away,
   });
+
+const BEAT_MILLISECONDS = QUEUE.heartbeatSeconds * 500;
+
+/** What takes longer comes again elsewhere. */
+async function drained(workers: readonly QueueWorkers<Delivery>[]): Promise<void> {
+  const giveUp = new AbortController();
+  const longest = pause(DRAIN_MILLISECONDS, undefined, { signal: giveUp.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(workers.map((each) => each.close())), longest]);
+  giveUp.abort();
 }

@@ -8,11 +8,8 @@ import type { Envelope } from '../envelope.js';
 import type { EventDatabase } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
 import { ATTEMPTS, NeverHandled, type AnyConsumer } from './consumer.js';
-import { ConsumedStore } from './consumed.store.js';
-import type { Delivery, Outcome, Outcomes } from './delivery.js';
-
-const DONE: Outcome = { done: true };
-const PATIENCE_SECONDS = 10;
+import type { DeliveriesStore } from './deliveries.store.js';
+import type { Delivery } from './delivery.js';
 
 export interface DeliveryOptions {
   readonly db: EventDatabase;
@@ -23,43 +20,37 @@ export interface DeliveryOptions {
 
 /** Brings events to one consumer: each handled and noted in one transaction, tried again, or given up on. */
 export class Deliverer {
-  private readonly store: ConsumedStore;
-
   constructor(
     private readonly consumer: AnyConsumer,
+    private readonly store: DeliveriesStore,
     private readonly options: DeliveryOptions,
-  ) {
-    this.store = new ConsumedStore(consumer.name);
-  }
+  ) {}
 
-  /** Events of different keys. Never throws. */
-  async deliver(deliveries: readonly Delivery[]): Promise<Outcomes> {
+  /**
+   * Events of different keys; returns whether there may be more. Rejects where the queue cannot be told of a failure: then
+   * they come again as those of a dead process do.
+   */
+  async deliver(deliveries: readonly Delivery[]): Promise<boolean> {
     try {
-      const more = await this.together(deliveries);
-      return { outcomes: deliveries.map(() => DONE), more };
+      return await this.together(deliveries);
     } catch (error) {
-      const [only] = deliveries;
-      if (deliveries.length === 1 && only) return { outcomes: [await this.failed(only, error)], more: true };
+      const [first, ...others] = deliveries;
+      if (first && others.length === 0) await this.failed(first, error);
     }
     // One of them spoiled it for all: each for itself, so that the others are not held up.
-    const outcomes: Outcome[] = [];
-    for (const delivery of deliveries) outcomes.push(...(await this.deliver([delivery])).outcomes);
-    return { outcomes, more: true };
+    if (deliveries.length > 1) for (const delivery of deliveries) await this.deliver([delivery]);
+    return true;
   }
 
-  /** Returns whether others wait in the queue. */
   private async together(deliveries: readonly Delivery[]): Promise<boolean> {
     const { results, more } = await this.options.db.transaction().execute(async (tx) => {
-      const fresh = await this.store.take(tx, deliveries, this.consumer.patienceSeconds ?? PATIENCE_SECONDS);
-      const keys = fresh.map(({ entry }) => entry.key);
-      const full = deliveries.length > 1 && deliveries.length === this.consumer.batch;
-      const { held, more } = await this.store.behind(tx, keys, full);
-      for (const delivery of fresh) {
-        if (held.has(delivery.entry.key)) await this.hold(tx, delivery);
+      const fresh = await this.store.note(tx, deliveries);
+      for (const { delivery, held } of fresh) {
+        if (held) await this.store.hold(tx, delivery);
         else await this.handle(tx, delivery.entry.event);
       }
-      const resultOf = ({ entry }: Delivery) => (held.has(entry.key) ? 'held' : 'handled');
-      return { results: new Map(fresh.map((delivery) => [delivery, resultOf(delivery)])), more };
+      const results = new Map(fresh.map(({ delivery, held }) => [delivery, held ? 'held' : 'handled']));
+      return { results, more: await this.store.settle(tx, deliveries) };
     });
     for (const delivery of deliveries) this.observe(delivery, results.get(delivery) ?? 'repeated');
     return more;
@@ -73,35 +64,23 @@ export class Deliverer {
     await consumer.handle(own as unknown as Transaction<never>, { ...stored, data, version: asked } as never);
   }
 
-  private async hold(tx: Transaction<EventTables>, delivery: Delivery): Promise<void> {
-    await this.forget(tx, delivery);
-    await this.store.bury(tx, delivery, null);
-  }
-
-  private async failed(delivery: Delivery, error: unknown): Promise<Outcome> {
-    const cause = error instanceof Error ? error.message : String(error);
-    const last = error instanceof NeverHandled || delivery.attempts >= (this.consumer.attempts ?? ATTEMPTS);
-    this.log(delivery, error, last);
+  private async failed(delivery: Delivery, error: unknown): Promise<void> {
+    const attempts = delivery.job.retryCount + 1;
+    const last = error instanceof NeverHandled || attempts >= (this.consumer.attempts ?? ATTEMPTS);
+    this.log(delivery, error, attempts, last);
     this.observe(delivery, last ? 'given_up' : 'failed');
-    if (!last) return { done: false, cause };
+    if (!last) return this.store.fail(delivery.job, causeOf(error));
     try {
-      await this.options.db.transaction().execute((tx) => this.store.bury(tx, delivery, cause));
-      return DONE;
+      await this.options.db.transaction().execute(async (tx) => {
+        await this.store.bury(tx, delivery, causeOf(error));
+        await this.store.settle(tx, [delivery]);
+      });
     } catch (again) {
-      return { done: false, cause: again instanceof Error ? again.message : String(again) };
+      await this.store.fail(delivery.job, causeOf(again));
     }
   }
 
-  private async forget(tx: Transaction<EventTables>, { entry, run }: Delivery): Promise<void> {
-    await tx
-      .deleteFrom('consumed')
-      .where('consumer', '=', this.consumer.name)
-      .where('event_id', '=', entry.event.event_id)
-      .where('run', '=', run)
-      .execute();
-  }
-
-  private log({ entry: { event }, attempts }: Delivery, error: unknown, last: boolean): void {
+  private log({ entry: { event } }: Delivery, error: unknown, attempts: number, last: boolean): void {
     const { event_id, event_type, metadata } = event;
     const facts = {
       err: error,
@@ -122,3 +101,5 @@ export class Deliverer {
     if (result === 'handled') eventLagSeconds.observe({ consumer: name }, Math.max(0, age) / 1000);
   }
 }
+
+const causeOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,20 +1,16 @@
 import type { LogEntry } from '../log/log-entry.js';
 
+/** One taking of a job: what is said of it counts as long as nobody else has taken it over. */
+export interface TakenJob {
+  readonly id: string;
+  /** How often it was taken before. */
+  readonly retryCount: number;
+}
+
 /** One event on its way to one consumer. */
 export interface Delivery {
+  readonly job: TakenJob;
   readonly entry: LogEntry;
   /** Empty, or the id of the replay that asked for it. */
   readonly run: string;
-  /** This one included. */
-  readonly attempts: number;
-}
-
-/** What the queue is told. */
-export type Outcome = { readonly done: true } | { readonly done: false; readonly cause: string };
-
-/** In the order of the deliveries. */
-export interface Outcomes {
-  readonly outcomes: readonly Outcome[];
-  /** There may be others in the queue, of the same key for example. */
-  readonly more: boolean;
 }

@@ -9,7 +9,7 @@ import { enqueue } from './enqueue.js';
 const DAY = 86_400;
 
 /** Retries come after 1, 2, 4 … seconds, each shortened by chance to as little as half; see `attempts` for their end. */
-export const QUEUE: Omit<Queue, 'name'> = {
+export const QUEUE = {
   notify: true,
   retryLimit: 1_000_000,
   retryDelay: 1,
@@ -20,7 +20,7 @@ export const QUEUE: Omit<Queue, 'name'> = {
   expireInSeconds: 3600,
   retentionSeconds: 365 * DAY,
   deleteAfterSeconds: 600,
-};
+} as const satisfies Omit<Queue, 'name'>;
 
 /** Declares the consumer to publishers. What was published before is queued up where it wants to begin there. */
 export async function subscribe(boss: PgBoss, db: EventDatabase, consumer: AnyConsumer): Promise<void> {

@@ -67,12 +67,6 @@ export class EventLog {
     const gap = after > 0 && after < (found[0]?.up_to ?? 0);
     return { entries: rows.map(logEntry), next: full ?? Math.max(after, head), gap };
   }
-
-  async find(sequences: readonly number[]): Promise<readonly LogEntry[]> {
-    if (sequences.length === 0) return [];
-    const rows = await this.db.selectFrom('event_log').selectAll().where('sequence', 'in', sequences).execute();
-    return rows.map(logEntry);
-  }
 }
 
 /** The same narrowing for an entry at hand. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
 import { APPEND, SETTLED } from './append.sql.js';
+import { NOTE, SETTLE, TAKE } from './delivery.sql.js';
 
 export const eventsMigrations: Migrations = {
   '0001-event-log': {
@@ -74,6 +75,11 @@ export const eventsMigrations: Migrations = {
     async up(db) {
       await sql`create table events.pruned as select 0::bigint as up_to`.execute(db);
       await sql`create index consumed_by_time on events.consumed using brin (handled_at)`.execute(db);
+    },
+  },
+  '0004-deliveries': {
+    async up(db) {
+      for (const made of [TAKE, NOTE, SETTLE]) await made.execute(db);
     },
   },
 };

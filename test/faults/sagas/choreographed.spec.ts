@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 
 /** Nobody writes to the table until it is let go; reading goes on. */
-async function hold(table: string): Promise<{ waitedFor(times: number): Promise<void>; letGo(): Promise<void> }> {
+async function hold(table: string) {
   const client: PoolClient = await shop.ledgers.connect();
   await client.query('begin');
   await client.query(`lock table ${table} in exclusive mode`);

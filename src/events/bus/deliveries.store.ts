@@ -1,0 +1,125 @@
+import { sql, type Transaction } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+import type { EventDatabase } from '../log/event-database.js';
+import type { EventRow, EventTables } from '../log/event-log.tables.js';
+import { logEntry } from '../log/log-entry.js';
+import { queueOf, type AnyConsumer } from './consumer.js';
+import type { Delivery, TakenJob } from './delivery.js';
+
+type Tx = Transaction<EventTables>;
+
+interface Noted {
+  readonly delivery: Delivery;
+  /** Its key waits for a person: whatever else comes of it waits as well. */
+  readonly held: boolean;
+}
+
+const PATIENCE_SECONDS = 10;
+
+/** What waits for one consumer, what it has handled, and what it has given up on. */
+export class DeliveriesStore {
+  private readonly queue: string;
+
+  constructor(
+    private readonly consumer: AnyConsumer,
+    private readonly db: EventDatabase,
+    private readonly boss: PgBoss,
+  ) {
+    this.queue = queueOf(consumer.name);
+  }
+
+  /** The oldest that are due, of different keys; nobody else gets them until they are settled, or not heard of for too long. */
+  async take(): Promise<readonly Delivery[]> {
+    const { rows } = await sql<TakenRow>`select * from events.take(${this.queue}, ${this.consumer.batch ?? 1})`.execute(
+      this.db,
+    );
+    const deliveries: Delivery[] = [];
+    for (const row of rows) {
+      const job = { id: row.job_id, retryCount: row.retry_count };
+      if (isLogged(row)) deliveries.push({ job, entry: logEntry(row), run: row.run });
+      else await this.fail(job, `the log has no number ${row.wanted}`);
+    }
+    return deliveries;
+  }
+
+  /** Nobody shall take them for a dead process's. */
+  async beat(deliveries: readonly Delivery[]): Promise<void> {
+    await this.boss.touch(
+      this.queue,
+      deliveries.map(({ job }) => job),
+    );
+  }
+
+  /** It comes again, the later the more often it has failed. */
+  async fail(job: TakenJob, cause: string): Promise<void> {
+    await this.boss.fail(this.queue, job, { message: cause });
+  }
+
+  /** Notes these as handled, in the transaction of the effect; returns those that were not before. */
+  async note(tx: Tx, deliveries: readonly Delivery[]): Promise<readonly Noted[]> {
+    const { name, patienceSeconds = PATIENCE_SECONDS } = this.consumer;
+    const rows = deliveries.map(({ entry, run }) => ({ event_id: entry.event.event_id, run, key: entry.key }));
+    const noted = await sql<{ event_id: string; run: string; held: boolean }>`
+      select * from events.note(${name}, ${String(patienceSeconds * 1000)}, ${JSON.stringify(rows)}::jsonb)`.execute(
+      tx,
+    );
+    const held = new Map(noted.rows.map((row) => [`${row.event_id} ${row.run}`, row.held]));
+    return deliveries.flatMap((delivery) => {
+      const found = held.get(`${delivery.entry.event.event_id} ${delivery.run}`);
+      return found === undefined ? [] : [{ delivery, held: found }];
+    });
+  }
+
+  /** At the end of the transaction of the effect. Returns whether more waits. */
+  async settle(tx: Tx, deliveries: readonly Delivery[]): Promise<boolean> {
+    const ids = deliveries.map(({ job }) => job.id);
+    const attempts = deliveries.map(({ job }) => job.retryCount);
+    const { rows } = await sql<{ more: boolean }>`
+      select events.settle(${this.queue}, ${ids}::uuid[], ${attempts}::int[]) as more`.execute(tx);
+    return rows[0]?.more ?? true;
+  }
+
+  /** Gives up on it. */
+  bury(tx: Tx, delivery: Delivery, cause: string): Promise<void> {
+    return this.lay(tx, delivery, cause);
+  }
+
+  /** It waits behind another of its key, and is not handled. */
+  async hold(tx: Tx, delivery: Delivery): Promise<void> {
+    await tx
+      .deleteFrom('consumed')
+      .where('consumer', '=', this.consumer.name)
+      .where('event_id', '=', delivery.entry.event.event_id)
+      .where('run', '=', delivery.run)
+      .execute();
+    await this.lay(tx, delivery, null);
+  }
+
+  private async lay(tx: Tx, { entry, run, job }: Delivery, cause: string | null): Promise<void> {
+    await tx
+      .insertInto('dead_letters')
+      .values({
+        consumer: this.consumer.name,
+        sequence: entry.sequence,
+        run,
+        key: entry.key,
+        event_id: entry.event.event_id,
+        type: entry.event.event_type,
+        cause,
+        trace_id: entry.event.metadata.trace_id,
+        attempts: job.retryCount + 1,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+type TakenRow = {
+  readonly job_id: string;
+  readonly retry_count: number;
+  readonly run: string;
+  /** The event that the job is to bring. */
+  readonly wanted: number;
+} & (EventRow | { readonly event_id: null });
+
+const isLogged = (row: TakenRow): row is TakenRow & EventRow => row.event_id !== null;
