@@ -4,11 +4,17 @@ import type { Money } from '../platform/money.js';
 import { fulfillOrder, PAYMENT } from './orders/order-fulfillment.saga.js';
 import { sagaId, type Sagas } from './sagas.js';
 
+/** Who drives the order. */
+const ORCHESTRATED = { mode: 'orchestrated' } as const;
+const CHOREOGRAPHED = { mode: 'choreographed' } as const;
+
 /** How events start sagas, and tell them what they wait for. What comes twice is started, and told, once. */
 export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
   consumer({
     name: 'sagas.orders',
     hears: { 'order.created': 1, 'order.cancelled': 1, 'order.return_requested': 1 },
+    // What comes back is taken back by a saga in either mode: nobody waits for it, and a refund is to be seen through.
+    only: { 'order.created': ORCHESTRATED, 'order.cancelled': ORCHESTRATED },
     // What happened before a worker ever ran is not lost; a saga that is known is not started again.
     from: 'beginning',
     concurrency: 4,
@@ -23,6 +29,8 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
       'order.shipped': 1,
       'order.delivered': 1,
     },
+    // The sagas of an order write about how they ended; whatever else becomes of an order is written about here.
+    only: { 'order.confirmed': CHOREOGRAPHED, 'order.failed': CHOREOGRAPHED, 'order.cancelled': CHOREOGRAPHED },
     from: 'beginning',
     concurrency: 4,
     handle: (_tx, event) => write(sagas, event),
@@ -41,8 +49,6 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
 type Starting = Event<'order.created' | 'order.cancelled' | 'order.return_requested'>;
 
 async function start(sagas: Sagas, event: Starting): Promise<void> {
-  // What comes back is taken back by a saga in either mode: nobody waits for it, and a refund is to be seen through.
-  if (event.data.mode !== 'orchestrated' && event.event_type !== 'order.return_requested') return;
   const { order_id, customer_id } = event.data;
   const begun = { correlationId: event.metadata.correlation_id, traceId: event.metadata.trace_id };
   switch (event.event_type) {
@@ -66,11 +72,8 @@ async function start(sagas: Sagas, event: Starting): Promise<void> {
 
 type Told = Event<'order.confirmed' | 'order.failed' | 'order.cancelled' | 'order.shipped' | 'order.delivered'>;
 
-/** The sagas of an order write about how they ended; whatever else becomes of an order is written about here. */
 async function write(sagas: Sagas, { event_type: template, data, metadata }: Told): Promise<void> {
-  const { order_id, mode } = data;
-  const bySaga = template !== 'order.shipped' && template !== 'order.delivered';
-  if (bySaga && mode === 'orchestrated') return;
+  const { order_id } = data;
   const begun = { correlationId: metadata.correlation_id, traceId: metadata.trace_id };
   await sagas.start('writeLetter', `${order_id}:${template}`, { ...begun, subject: { order_id, template } });
 }

@@ -109,7 +109,8 @@ export function openLedgers(url: string) {
     async underWay(orderId: string): Promise<readonly string[]> {
       const found = await rows(sql<{ what: string }>`
         select subscriptions.queue || ' ' || type as what
-        from events.event_log join events.subscriptions on event_type = type
+        from events.event_log join events.subscriptions
+          on event_type = type and (condition is null or data @> condition)
         where key = ${orderId} and not exists (
           select from events.consumed
           where consumed.event_id = event_log.event_id and 'events.' || consumer = subscriptions.queue)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import type { DataOf, EventType } from '../../src/events/catalog/catalog.js';
@@ -108,7 +108,8 @@ async function unhandled(orderId: string): Promise<unknown[]> {
     .selectFrom('event_log')
     .innerJoin('subscriptions', 'subscriptions.event_type', 'event_log.type')
     .select(['event_id', 'queue'])
-    .where('key', '=', orderId);
+    .where('key', '=', orderId)
+    .where(sql<boolean>`(condition is null or data @> condition)`);
   const done = new Set((await handled.execute()).map(({ consumer, event_id }) => `events.${consumer} ${event_id}`));
   return (await subscribed.execute()).filter(({ queue, event_id }) => !done.has(`${queue} ${event_id}`));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import { replay } from '../../src/events/bus/replay.js';
@@ -77,8 +78,10 @@ async function said({ orderId }: Ordered): Promise<readonly string[]> {
     const heard = events.selectFrom('event_log').where('key', '=', orderId);
     const handled = events.selectFrom('consumed').select('event_id').where('consumer', '=', CONSUMER);
     const waiting = await heard
+      .innerJoin('subscriptions', 'subscriptions.event_type', 'event_log.type')
       .select('type')
-      .where('source', '<>', 'inventory')
+      .where('queue', '=', `events.${CONSUMER}`)
+      .where(sql<boolean>`(condition is null or data @> condition)`)
       .where('event_id', 'not in', handled)
       .execute();
     expect(waiting).toEqual([]);

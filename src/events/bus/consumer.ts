@@ -1,9 +1,18 @@
 import type { Transaction } from 'kysely';
 import type { DataOf, EventType, VersionOf } from '../catalog/catalog.js';
 import type { Envelope } from '../envelope.js';
+import type { Condition } from '../log/event-log.tables.js';
 
 /** Which types a consumer hears of, each in the version that it understands. */
 export type Hears = { readonly [Type in EventType]?: VersionOf<Type> };
+
+type Plain = string | number | boolean;
+type PlainFields<Data> = { readonly [Field in keyof Data as Data[Field] extends Plain ? Field : never]?: Data[Field] };
+
+/** What fields of the data have to be, by type; the same fields in every version of it. */
+export type Conditions<H extends Hears> = {
+  readonly [Type in keyof H & EventType]?: PlainFields<DataOf<Type, H[Type] & VersionOf<Type>>>;
+};
 
 /** The events that reach it, typed by what it declares. */
 export type Heard<H extends Hears> = {
@@ -15,6 +24,8 @@ export interface Consumer<H extends Hears, DB = unknown> {
   /** "orders.confirmation": stays the same for good, as what it has handled is kept by it. */
   readonly name: string;
   readonly hears: H;
+  /** Others of these types are not brought to it: what a handler would do nothing about costs nothing. Default: all. */
+  readonly only?: Conditions<H>;
   /** Where it begins when it is started for the very first time: with all the log holds, or with what comes then. */
   readonly from: 'beginning' | 'now';
   /**
@@ -39,14 +50,21 @@ export interface Consumer<H extends Hears, DB = unknown> {
 }
 
 /** For lists of consumers, whose types differ. */
-export interface AnyConsumer extends Omit<Consumer<Hears>, 'hears' | 'handle'> {
+export interface AnyConsumer extends Omit<Consumer<Hears>, 'hears' | 'only' | 'handle'> {
   readonly hears: Readonly<Record<string, number | undefined>>;
+  readonly only?: Readonly<Record<string, Condition | undefined>>;
   readonly handle: (tx: Transaction<never>, event: never) => Promise<void>;
 }
 
 /** Keeps the types of what it hears for `handle`. */
 export const consumer = <const H extends Hears, DB = unknown>(declared: Consumer<H, DB>): AnyConsumer =>
   declared as unknown as AnyConsumer;
+
+/** Whether it asked for what this event tells: the queue may hold others, from before it said which. */
+export function wants({ only = {} }: AnyConsumer, type: string, data: unknown): boolean {
+  const told = data as Condition;
+  return Object.entries(only[type] ?? {}).every(([field, value]) => told[field] === value);
+}
 
 /** Thrown by a handler: trying again is no use. */
 export class NeverHandled extends Error {}

@@ -7,7 +7,7 @@ import { translate } from '../catalog/translate.js';
 import type { Envelope } from '../envelope.js';
 import type { EventDatabase } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
-import { ATTEMPTS, NeverHandled, type AnyConsumer } from './consumer.js';
+import { ATTEMPTS, NeverHandled, wants, type AnyConsumer } from './consumer.js';
 import type { DeliveriesStore } from './deliveries.store.js';
 import type { Delivery } from './delivery.js';
 
@@ -60,6 +60,7 @@ export class Deliverer {
     const { consumer } = this;
     const asked = consumer.hears[stored.event_type] ?? stored.version;
     const data = translate(this.options.catalog, stored.event_type, stored.data, stored.version, asked);
+    if (!wants(consumer, stored.event_type, data)) return;
     const own = consumer.schema === undefined ? tx : tx.withSchema(consumer.schema);
     await consumer.handle(own as unknown as Transaction<never>, { ...stored, data, version: asked } as never);
   }

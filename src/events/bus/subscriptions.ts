@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import type { PgBoss, Queue } from 'pg-boss';
 import type { EventDatabase } from '../log/event-database.js';
 import { EventLog } from '../log/event-log.js';
-import type { EventTables } from '../log/event-log.tables.js';
+import type { Condition, EventTables } from '../log/event-log.tables.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { enqueue } from './enqueue.js';
 
@@ -27,8 +28,7 @@ export async function subscribe(boss: PgBoss, db: EventDatabase, consumer: AnyCo
   const queue = queueOf(consumer.name);
   // A key with a job at work or to be tried again lets no other of its jobs pass.
   if (!(await boss.getQueue(queue))) await boss.createQueue(queue, { ...QUEUE, policy: 'key_strict_fifo' });
-  const types = Object.keys(consumer.hears);
-  const added = await db.transaction().execute((tx) => replaceTypes(tx, queue, types));
+  const added = await db.transaction().execute((tx) => replaceTypes(tx, queue, consumer));
   if (consumer.from === 'now' || added.length === 0) return;
   // Publishers that did not see the subscription yet are among those that the settled log waits for.
   const { rows } = await sql<{ drawn: number }>`select last_value as drawn from events.event_log_sequence`.execute(db);
@@ -36,21 +36,30 @@ export async function subscribe(boss: PgBoss, db: EventDatabase, consumer: AnyCo
   await db.transaction().execute((tx) => enqueue(tx, queue, { types: added, upTo: rows[0]?.drawn ?? 0 }, ''));
 }
 
-/** Returns the types that are new. */
+/** Returns the types that are new, and those of which it wants others than before. */
 async function replaceTypes(
   tx: Transaction<EventTables>,
   queue: string,
-  types: readonly string[],
+  { hears, only = {} }: AnyConsumer,
 ): Promise<readonly string[]> {
+  const types = Object.keys(hears);
   await tx.deleteFrom('subscriptions').where('queue', '=', queue).where('event_type', 'not in', types).execute();
-  const rows = await tx
+  const before = await tx.selectFrom('subscriptions').selectAll().where('queue', '=', queue).execute();
+  const known = new Map(before.map(({ event_type, condition }) => [event_type, condition]));
+  const changed = types.filter((type) => !known.has(type) || !isDeepStrictEqual(known.get(type), only[type] ?? null));
+  if (changed.length === 0) return [];
+  await tx
     .insertInto('subscriptions')
-    .values(types.map((event_type) => ({ event_type, queue })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('event_type')
+    .values(changed.map((event_type) => ({ event_type, queue, condition: stored(only[event_type]) })))
+    .onConflict((conflict) =>
+      conflict.columns(['event_type', 'queue']).doUpdateSet((row) => ({ condition: row.ref('excluded.condition') })),
+    )
     .execute();
-  return rows.map(({ event_type }) => event_type);
+  // What it wants less of, it has had: all that it wants now was among it.
+  return changed.filter((type) => known.get(type) !== null);
 }
+
+const stored = (condition: Condition | undefined) => (condition === undefined ? null : JSON.stringify(condition));
 
 const LOOK_AGAIN_MILLISECONDS = 20;
 

@@ -4,14 +4,15 @@ import { sql } from 'kysely';
 const LOCK_TAG = 0x4556;
 
 /**
- * One round trip in the transaction of the change: a row of the log and a job in every subscribed queue. A job is what
+ * One round trip in the transaction of the change: a row of the log and a job in every queue that
+ * subscribed to it and wants what it tells. A job is what
  * `boss.insert()` of the pinned pg-boss would make of it, but for `created_on`: that is the moment of publishing and not of
  * the transaction's begin, so that events of one key queue up in the order in which they were published.
  *
  * Before it draws a number, a transaction locks the last one drawn: whatever it draws is higher. See events.settled().
  */
 export const APPEND = sql`
-create function events.append(entries jsonb) returns setof bigint language plpgsql as $$
+create or replace function events.append(entries jsonb) returns setof bigint language plpgsql as $$
 declare
   entry jsonb;
   drawn bigint;
@@ -40,9 +41,10 @@ begin
       q.deletion_seconds, bus.job_now() + q.retention_seconds * interval '1s', q.retry_limit, q.retry_delay,
       q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
     from events.subscriptions s join bus.queue q on q.name = s.queue
-    where s.event_type = entry->>'type';
+    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition);
     perform pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), s.queue)
-    from events.subscriptions s where s.event_type = entry->>'type';
+    from events.subscriptions s
+    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition);
     return next drawn;
   end loop;
   perform pg_notify('trivium_events', '');

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { EventMetadata } from '../envelope.js';
 
 /** The schema that everything about events lies in, named wherever it is used: publishers have schemas of their own. */
@@ -29,10 +29,15 @@ export interface EventRow {
   readonly partner_id: string | null;
 }
 
+/** Names of fields and what they have to be. */
+export type Condition = Readonly<Record<string, string | number | boolean | undefined>>;
+
 /** Which queues hear of which events. */
 export interface SubscriptionRow {
   readonly event_type: string;
   readonly queue: string;
+  /** What the data has to contain; null where anything will do. */
+  readonly condition: ColumnType<Condition | null, string | null, string | null>;
 }
 
 /** What a consumer has handled: written in the transaction of the effect. */

@@ -82,4 +82,10 @@ export const eventsMigrations: Migrations = {
       for (const made of [TAKE, NOTE, SETTLE]) await made.execute(db);
     },
   },
+  '0005-conditions': {
+    async up(db) {
+      await db.schema.alterTable('subscriptions').addColumn('condition', 'jsonb').execute();
+      await APPEND.execute(db);
+    },
+  },
 };

@@ -31,6 +31,7 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
   consumer<typeof HEARS, FulfillmentTables>({
     name: 'fulfillment.choreography',
     hears: HEARS,
+    only: { 'order.created': { mode: 'choreographed' } },
     from: 'beginning',
     schema: 'fulfillment',
     handle: (tx, event) => {
@@ -43,7 +44,7 @@ async function follow(change: ShipmentChange, event: Told): Promise<void> {
   const { order_id: orderId } = event.data;
   switch (event.event_type) {
     case 'order.created':
-      return event.data.mode === 'choreographed' ? plan(change, event.data) : undefined;
+      return plan(change, event.data);
     case 'payment.captured':
       return sendPlanned(change, orderId);
     case 'order.cancelled':

@@ -34,6 +34,7 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
   consumer<typeof HEARS, InventoryTables>({
     name: 'inventory.choreography',
     hears: HEARS,
+    only: { 'order.created': { mode: 'choreographed' } },
     from: 'beginning',
     schema: 'inventory',
     handle: (tx, event) => {
@@ -46,7 +47,7 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
 async function follow(work: StockWork, event: Told): Promise<void> {
   switch (event.event_type) {
     case 'order.created':
-      return event.data.mode === 'choreographed' ? setAside(work, event.data.lines) : undefined;
+      return setAside(work, event.data.lines);
     case 'payment.failed':
       if (await wasSetAside(work)) await giveBack(work);
       return;

@@ -23,6 +23,7 @@ export const choreography = (outbox: Outbox, clock: Clock, pendingSeconds: numbe
   consumer<typeof HEARS, PaymentsTables>({
     name: 'payments.choreography',
     hears: HEARS,
+    only: { 'order.created': { mode: 'choreographed' } },
     from: 'beginning',
     schema: 'payments',
     handle: (tx, event) => {
@@ -35,7 +36,7 @@ async function follow(change: PaymentChange, event: Told, pendingSeconds: number
   const { order_id: orderId } = event.data;
   switch (event.event_type) {
     case 'order.created':
-      return event.data.mode === 'choreographed' ? plan(change, event.data) : undefined;
+      return plan(change, event.data);
     case 'stock.reserved':
       return capturePlanned(change, orderId, pendingSeconds);
     case 'order.cancelled':

@@ -38,7 +38,8 @@ export async function openOutside() {
     heard: (key: string) =>
       eventually(async () => {
         const waiting = await rows(
-          `select queue, type from events.event_log join events.subscriptions on event_type = type
+          `select queue, type from events.event_log join events.subscriptions
+             on event_type = type and (condition is null or data @> condition)
            where key = $1 and not exists (select from events.consumed
              where consumed.event_id = event_log.event_id and 'events.' || consumer = queue)`,
           key,
