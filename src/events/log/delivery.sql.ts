@@ -1,43 +1,49 @@
 import { sql } from 'kysely';
 
 /**
- * Takes what is due in a queue, oldest first: the first job of each key that has none at work or to be tried again. Each with
- * its event, which is null where the log has forgotten it.
+ * A plan is made once for a connection, maybe while the queue is empty, and has to be right when it is not. So nothing is left
+ * to choose: only one index brings the rows in the order that is asked for, and nothing else is allowed.
+ */
+const ONE_PLAN = sql`set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+set enable_sort = off set enable_hashjoin = off set enable_mergejoin = off`;
+
+/**
+ * Takes what is due in a queue, oldest first: the first job of each key that has none at work. Each with its event, which is
+ * null where the log has forgotten it.
  *
  * It does what pg-boss's `fetch()` does to a queue of policy `key_strict_fifo`, and any number of processes may do either at
  * the same time. pg-boss looks for the first job of every key there is before it takes one of them; this walks an index and
- * asks of each job whether something stands before it, so that it costs the same however much waits. A job to be tried again
- * is the first of its key: there is only one, and whatever else comes of the key waits for it.
- *
- * The plan is made once for a connection, maybe while the queue is empty, and has to be right when it is not: so the planner
- * is told what is of no use, and asked for values where `exists` would let it read all keys for one.
+ * asks of each job whether it is the first of its key, so that it costs the same however much waits. What is to be tried again
+ * is the first, whether it is due or not; no key is held by two jobs, for which pg-boss has an index.
  */
 export const TAKE = sql`
 create function events.take(queue text, most int) returns table (job_id uuid, retry_count int, run text, wanted bigint,
   sequence bigint, event_id text, type text, version int, key text, "time" timestamptz, source text, data jsonb,
   metadata jsonb, customer_id text, partner_id text)
-language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
-set enable_sort = off as $$
+language plpgsql ${ONE_PLAN} as $$
 begin
   return query
   with next as materialized (
     select job.id from bus.job_common job
     where job.name = queue and job.state < 'active' and not job.blocked and job.start_after <= bus.job_now()
-      and case when job.state = 'retry' then true else
-        coalesce((
-          select false from bus.job_common other where other.name = job.name and other.singleton_key = job.singleton_key
-            and other.state in ('active', 'retry', 'failed') and other.policy = 'key_strict_fifo' limit 1
-        ), (
-          select false from bus.job_common earlier where earlier.name = job.name and earlier.singleton_key = job.singleton_key
-            and earlier.state < 'active' and earlier.state = 'created' and not earlier.blocked
-            and earlier.policy = 'key_strict_fifo' and (earlier.created_on, earlier.id) < (job.created_on, job.id) limit 1
-        ), true) end
+      and job.id = (
+        select first.id from bus.job_common first
+        where first.name = job.name and first.singleton_key = job.singleton_key and first.state < 'active'
+          and not first.blocked and first.policy = 'key_strict_fifo'
+        order by first.state desc, first.created_on, first.id limit 1
+      ) and coalesce((
+        -- "=", said so that the rows have an order: the index of those that hold their key has it.
+        select other.state from bus.job_common other
+        where other.name = job.name and other.singleton_key between job.singleton_key and job.singleton_key
+          and other.state in ('active', 'retry', 'failed') and other.policy = 'key_strict_fifo'
+        order by other.singleton_key limit 1
+      ), 'retry') = 'retry'
     order by job.priority desc, job.created_on limit most
     for update of job skip locked
   ), taken as (
     update bus.job_common job set state = 'active', started_on = bus.job_now(), heartbeat_on = bus.job_now(),
       retry_count = job.retry_count + (job.started_on is not null)::int
-    from next where job.name = queue and job.id = next.id
+    where job.name = queue and job.id = any(array(select next.id from next))
     returning job.id, job.retry_count, job.data, job.created_on
   )
   select taken.id, taken.retry_count, coalesce(taken.data->>'run', ''), (taken.data->>'sequence')::bigint, entry.sequence,
@@ -54,7 +60,7 @@ end $$`;
  */
 export const NOTE = sql`
 create function events.note(who text, patience text, deliveries jsonb)
-returns table (event_id text, run text, held boolean) language plpgsql as $$
+returns table (event_id text, run text, held boolean) language plpgsql set enable_seqscan = off as $$
 #variable_conflict use_column
 begin
   perform set_config('idle_in_transaction_session_timeout', patience, true);
@@ -74,14 +80,14 @@ end $$`;
  * long. Not of one that is another's by now, who finds it noted. Returns whether more waits in the queue.
  */
 export const SETTLE = sql`
-create function events.settle(queue text, ids uuid[], attempts int[]) returns boolean language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+create function events.settle(queue text, ids uuid[], attempts int[]) returns boolean
+language plpgsql ${ONE_PLAN} as $$
 begin
   update bus.job_common job set state = 'completed', completed_on = bus.job_now()
-  from unnest(ids, attempts) as done(id, retry_count)
-  where job.name = queue and job.id = done.id and job.retry_count = done.retry_count and job.state = 'active';
+  where job.name = queue and job.id = any(ids) and job.state = 'active'
+    and job.retry_count = attempts[array_position(ids, job.id)];
   return exists (
     select from bus.job_common waiting where waiting.name = queue and waiting.state < 'active' and not waiting.blocked
-      and waiting.start_after <= bus.job_now()
+      and waiting.start_after <= bus.job_now() order by waiting.priority desc, waiting.created_on
   );
 end $$`;
