@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { SEEDED_CUSTOMER_ID } from '../../src/seeds/well-known.js';
 import { bearer, onEveryRoad } from '../harness/roads.js';
-import { sharedStack, WITHOUT_WORKER } from '../harness/stack.js';
+import { seededDatabase, sharedStack, startStackProcess, WITHOUT_WORKER } from '../harness/stack.js';
 import { startStack } from '../harness/warm-stack.js';
 
 const stack = sharedStack();
@@ -153,8 +153,11 @@ test('nobody is sent back to an address that the client did not name', async () 
 });
 
 test('there is none in production, nor where the settings name another issuer', async () => {
+  const database = await seededDatabase();
+  const ofProduction = { NODE_ENV: 'production', TRIVIUM_SECRET: 'a secret that all processes share' };
   const [production, other] = await Promise.all([
-    startStack({ ...WITHOUT_WORKER, NODE_ENV: 'production', TRIVIUM_SECRET: 'a secret that all processes share' }),
+    // A process of its own: libraries read NODE_ENV when they are loaded.
+    startStackProcess({ ...WITHOUT_WORKER, ...ofProduction, DATABASE_URL: database.url }),
     startStack({ ...WITHOUT_WORKER, OIDC_ISSUER: 'https://login.example.com/' }),
   ]);
   try {
@@ -166,5 +169,6 @@ test('there is none in production, nor where the settings name another issuer', 
     }
   } finally {
     await Promise.all([production.stop(), other.stop()]);
+    await database.drop();
   }
 }, 60_000);

@@ -8,17 +8,21 @@ import { promisify } from 'node:util';
 import { freePort } from '../../src/platform/db/embedded/free-port.js';
 import { SEEDED_PRODUCT_ID } from '../../src/seeds/well-known.js';
 import { eventually } from '../harness/eventually.js';
-import type { RunningStack } from '../harness/stack.js';
-import { startStack } from '../harness/warm-stack.js';
+import { seededDatabase, startStackProcess, type StackProcess } from '../harness/stack.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
-let stack: RunningStack;
+let database: Awaited<ReturnType<typeof seededDatabase>>;
+let stack: StackProcess;
 
 beforeAll(async () => {
-  stack = await startStack({ WEBHOOK_ATTEMPTS: '2' });
+  database = await seededDatabase();
+  stack = await startStackProcess({ WEBHOOK_ATTEMPTS: '2', DATABASE_URL: database.url });
 }, 90_000);
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  await database.drop();
+});
 
 /** The shell blocks of README in which this stands, against a stack of its own instead of the ports of the contract. */
 function scriptOf(...marks: readonly string[]): string {
