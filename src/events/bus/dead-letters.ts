@@ -15,7 +15,7 @@ export async function redriveKey(tx: Tx, consumer: string, key?: string): Promis
     .execute();
   for (const run of new Set(letters.map((letter) => letter.run))) {
     const sequences = letters.filter((letter) => letter.run === run).map(({ sequence }) => sequence);
-    await enqueue(tx, queueOf(consumer), { sequences, unwanted: true }, run);
+    await enqueue(tx, queueOf(consumer), { sequences }, run);
   }
   return letters.length;
 }

@@ -79,12 +79,7 @@ export class DeliveriesStore {
     return rows[0]?.more ?? true;
   }
 
-  /** Gives up on it. */
-  bury(tx: Tx, delivery: Delivery, cause: string): Promise<void> {
-    return this.lay(tx, delivery, cause);
-  }
-
-  /** It waits behind another of its key, and is not handled. */
+  /** It waits behind another of its key, and was not handled. */
   async hold(tx: Tx, delivery: Delivery): Promise<void> {
     await tx
       .deleteFrom('consumed')
@@ -92,10 +87,11 @@ export class DeliveriesStore {
       .where('event_id', '=', delivery.entry.event.event_id)
       .where('run', '=', delivery.run)
       .execute();
-    await this.lay(tx, delivery, null);
+    await this.bury(tx, delivery, null);
   }
 
-  private async lay(tx: Tx, { entry, run, job }: Delivery, cause: string | null): Promise<void> {
+  /** Gives up on it; without a cause it waits behind another of its key. */
+  async bury(tx: Tx, { entry, run, job }: Delivery, cause: string | null): Promise<void> {
     await tx
       .insertInto('dead_letters')
       .values({

@@ -10,8 +10,6 @@ export interface Range {
   readonly after?: number;
   readonly upTo?: number;
   readonly sequences?: readonly number[];
-  /** Also what the consumer would not be brought when it is published. */
-  readonly unwanted?: boolean;
 }
 
 /** Held shared by whoever queues stored events, and alone by who forgets some of them. */
@@ -23,7 +21,7 @@ export const isDue = sql<boolean>`state < 'active' and start_after <= bus.job_no
 /** Of jobs that refer to the log. */
 export const queuesToLog = sql<boolean>`name like 'events.%'`;
 
-/** Queues stored events for one consumer, before what was published since; returns how many. */
+/** Queues stored events that one consumer wants, before what was published since; returns how many. */
 export async function enqueue(tx: Transaction<EventTables>, queue: string, range: Range, run: string): Promise<number> {
   await sql`select pg_advisory_xact_lock_shared(${RETENTION_LOCK})`.execute(tx);
   const { rows } = await sql<{ queued: number }>`
@@ -35,9 +33,9 @@ export async function enqueue(tx: Transaction<EventTables>, queue: string, range
         and (${range.keys ?? null}::text[] is null or key = any(${range.keys ?? null}::text[]))
         and (${range.since ?? null}::timestamptz is null or time >= ${range.since ?? null}::timestamptz)
         and (${range.sequences ?? null}::bigint[] is null or sequence = any(${range.sequences ?? null}::bigint[]))
-        and (${range.unwanted ?? false} or not exists (
+        and not exists (
           select from events.subscriptions s where s.queue = ${queue} and s.event_type = type and not data @> s.condition
-        ))
+        )
     ), queued as (
       insert into bus.job (name, data, start_after, created_on, singleton_key, expire_seconds, deletion_seconds,
         keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
