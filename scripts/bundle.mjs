@@ -59,5 +59,7 @@ function write(folder, { fileName, type, code, source }) {
   if (isLibrary && type === 'asset') return;
   const path = join(folder, fileName);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, isLibrary ? code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n') : (code ?? source));
+  // `npx trivium` runs the file itself.
+  const mode = code?.startsWith('#!') ? 0o755 : 0o644;
+  writeFileSync(path, isLibrary ? code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n') : (code ?? source), { mode });
 }

@@ -158,7 +158,8 @@ test("README's receiver gets signed events, what was parked while it was paused,
   const port = await freePort(0);
   const script = `${scriptOf(...HOOKED)}\nsleep 2`
     .replaceAll('http://127.0.0.1:4000', `http://127.0.0.1:${port}`)
-    .replaceAll('npx trivium', `"${process.execPath}" dist/trivium.js`);
+    // As npx runs it, without looking for it.
+    .replaceAll('npx trivium', './dist/trivium.js');
   const env = { ...environment(), OPS_URL: stack.ops, PORT: String(port) };
   const shell = spawn('sh', ['-ec', script], { cwd: root, env, detached: true });
   let printed = '';
