@@ -38,7 +38,8 @@ export async function findOrCreate(db: Kysely<CustomersTables>, buyer: Buyer, cl
       addresses: sql`${JSON.stringify(buyer.addresses)}::jsonb`,
       ...{ phone: '', birthday: '', note: '', created_at: now, updated_at: now },
     })
-    .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
+    // Of either rule: the address as it is, and whatever the case of its letters.
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
   const found = db
     .selectFrom('customers')
