@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { consumer } from '../../src/events/bus/consumer.js';
 import { replay } from '../../src/events/bus/replay.js';
+import { newId } from '../../src/platform/ids.js';
 import { eventually } from '../harness/eventually.js';
-import { anOrderId, openHouse, place, type House } from './house.js';
+import { anOrderId, confirmed, openHouse, place, type House } from './house.js';
 
 let house: House;
 beforeEach(async () => void (house = await openHouse()));
@@ -70,4 +71,40 @@ test('a consumer that wants others than before is given those of the past, each 
   await house.follow([again.declared]);
   await numbers('T-2', 'T-1');
   await eventually(() => expect(again.seen).toEqual(['T-1']));
+});
+
+test('what belongs to no partner is not brought to a consumer of what does, until it wants all', async () => {
+  const seen: string[] = [];
+  const declared = (ofPartners?: true) =>
+    consumer({
+      name: 'picky',
+      hears: { 'order.confirmed': 1 },
+      ...(ofPartners && { ofPartners }),
+      from: 'beginning',
+      handle: (_tx, { data }) => {
+        seen.push(data.number);
+        return Promise.resolve();
+      },
+    });
+  const both = async (own: string, partners: string) => {
+    await numbers(own);
+    const ofPartner = { ...confirmed(anOrderId(), partners), partnerId: newId('ptr') };
+    await house.events.transaction().execute((tx) => house.outbox.add(tx, ofPartner));
+  };
+  await both('T-1', 'P-1');
+  const narrow = await house.follow([declared(true)]);
+  await both('T-2', 'P-2');
+  await eventually(() => expect(seen).toEqual(['P-1', 'P-2']));
+  expect(await replay(house.events, 'picky', {})).toMatchObject({ events: 2 });
+  await eventually(() => expect(seen).toEqual(['P-1', 'P-2', 'P-1', 'P-2']));
+  await narrow.close();
+
+  const wide = await house.follow([declared()]);
+  await eventually(() => expect(seen.slice(4)).toEqual(['T-1', 'T-2']));
+  await wide.close();
+  await both('T-3', 'P-3');
+  expect((await queued()).filter((state) => state === 'created')).toHaveLength(2);
+  await house.follow([declared(true)]);
+  await eventually(async () => expect(new Set(await queued())).toEqual(new Set(['completed'])));
+  expect(seen.slice(6)).toEqual(['P-3']);
 });

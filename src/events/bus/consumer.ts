@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { DataOf, EventType, VersionOf } from '../catalog/catalog.js';
 import type { Envelope } from '../envelope.js';
 import type { Condition } from '../log/event-log.tables.js';
+import type { LogEntry } from '../log/log-entry.js';
 
 /** Which types a consumer hears of, each in the version that it understands. */
 export type Hears = { readonly [Type in EventType]?: VersionOf<Type> };
@@ -26,6 +27,8 @@ export interface Consumer<H extends Hears, DB = unknown> {
   readonly hears: H;
   /** Others of these types are not brought to it: what a handler would do nothing about costs nothing. Default: all. */
   readonly only?: Conditions<H>;
+  /** Nor what belongs to no partner, such as the orders of the shop itself. */
+  readonly ofPartners?: boolean;
   /** Where it begins when it is started for the very first time: with all the log holds, or with what comes then. */
   readonly from: 'beginning' | 'now';
   /**
@@ -60,10 +63,11 @@ export interface AnyConsumer extends Omit<Consumer<Hears>, 'hears' | 'only' | 'h
 export const consumer = <const H extends Hears, DB = unknown>(declared: Consumer<H, DB>): AnyConsumer =>
   declared as unknown as AnyConsumer;
 
-/** Whether it asked for what this event tells: the queue may hold others, from before it said which. */
-export function wants({ only = {} }: AnyConsumer, type: string, data: unknown): boolean {
+/** Whether it asked for what this event tells, in its version: the queue may hold others, from before it said which. */
+export function wants({ only = {}, ofPartners }: AnyConsumer, { event, partnerId }: LogEntry, data: unknown): boolean {
+  if (ofPartners && partnerId === null) return false;
   const told = data as Condition;
-  return Object.entries(only[type] ?? {}).every(([field, value]) => told[field] === value);
+  return Object.entries(only[event.event_type] ?? {}).every(([field, value]) => told[field] === value);
 }
 
 /** Thrown by a handler: trying again is no use. */

@@ -4,9 +4,9 @@ import type { Logger } from '../../platform/logger.js';
 import { eventLagSeconds, eventsHandled } from '../../platform/metrics.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { translate } from '../catalog/translate.js';
-import type { Envelope } from '../envelope.js';
 import type { EventDatabase } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
+import type { LogEntry } from '../log/log-entry.js';
 import { ATTEMPTS, NeverHandled, wants, type AnyConsumer } from './consumer.js';
 import type { DeliveriesStore } from './deliveries.store.js';
 import type { Delivery } from './delivery.js';
@@ -47,7 +47,7 @@ export class Deliverer {
       const fresh = await this.store.note(tx, deliveries);
       for (const { delivery, held } of fresh) {
         if (held) await this.store.hold(tx, delivery);
-        else await this.handle(tx, delivery.entry.event);
+        else await this.handle(tx, delivery.entry);
       }
       const results = new Map(fresh.map(({ delivery, held }) => [delivery, held ? 'held' : 'handled']));
       return { results, more: await this.store.settle(tx, deliveries) };
@@ -56,11 +56,12 @@ export class Deliverer {
     return more;
   }
 
-  private async handle(tx: Transaction<EventTables>, stored: Envelope): Promise<void> {
+  private async handle(tx: Transaction<EventTables>, entry: LogEntry): Promise<void> {
     const { consumer } = this;
+    const stored = entry.event;
     const asked = consumer.hears[stored.event_type] ?? stored.version;
     const data = translate(this.options.catalog, stored.event_type, stored.data, stored.version, asked);
-    if (!wants(consumer, stored.event_type, data)) return;
+    if (!wants(consumer, entry, data)) return;
     const own = consumer.schema === undefined ? tx : tx.withSchema(consumer.schema);
     await consumer.handle(own as unknown as Transaction<never>, { ...stored, data, version: asked } as never);
   }

@@ -34,7 +34,8 @@ export async function enqueue(tx: Transaction<EventTables>, queue: string, range
         and (${range.since ?? null}::timestamptz is null or time >= ${range.since ?? null}::timestamptz)
         and (${range.sequences ?? null}::bigint[] is null or sequence = any(${range.sequences ?? null}::bigint[]))
         and not exists (
-          select from events.subscriptions s where s.queue = ${queue} and s.event_type = type and not data @> s.condition
+          select from events.subscriptions s where s.queue = ${queue} and s.event_type = type
+            and (not data @> s.condition or (s.of_partners and partner_id is null))
         )
     ), queued as (
       insert into bus.job (name, data, start_after, created_on, singleton_key, expire_seconds, deletion_seconds,

@@ -40,24 +40,39 @@ export async function subscribe(boss: PgBoss, db: EventDatabase, consumer: AnyCo
 async function replaceTypes(
   tx: Transaction<EventTables>,
   queue: string,
-  { hears, only = {} }: AnyConsumer,
+  { hears, only = {}, ofPartners = false }: AnyConsumer,
 ): Promise<readonly string[]> {
   const types = Object.keys(hears);
   await tx.deleteFrom('subscriptions').where('queue', '=', queue).where('event_type', 'not in', types).execute();
   const before = await tx.selectFrom('subscriptions').selectAll().where('queue', '=', queue).execute();
-  const known = new Map(before.map(({ event_type, condition }) => [event_type, condition]));
-  const changed = types.filter((type) => !known.has(type) || !isDeepStrictEqual(known.get(type), only[type] ?? null));
+  const known = new Map(
+    before.map(({ event_type, condition, of_partners }) => [event_type, { condition, of_partners }]),
+  );
+  const wanted = (type: string) => ({ condition: only[type] ?? null, of_partners: ofPartners });
+  const changed = types.filter((type) => !isDeepStrictEqual(known.get(type), wanted(type)));
   if (changed.length === 0) return [];
   await tx
     .insertInto('subscriptions')
-    .values(changed.map((event_type) => ({ event_type, queue, condition: stored(only[event_type]) })))
+    .values(
+      changed.map((event_type) => ({
+        event_type,
+        queue,
+        condition: stored(only[event_type]),
+        of_partners: ofPartners,
+      })),
+    )
     .onConflict((conflict) =>
-      conflict.columns(['event_type', 'queue']).doUpdateSet((row) => ({ condition: row.ref('excluded.condition') })),
+      conflict.columns(['event_type', 'queue']).doUpdateSet((row) => ({
+        condition: row.ref('excluded.condition'),
+        of_partners: row.ref('excluded.of_partners'),
+      })),
     )
     .execute();
   // What it wants less of, it has had: all that it wants now was among it.
-  return changed.filter((type) => known.get(type) !== null);
+  return changed.filter((type) => !isDeepStrictEqual(known.get(type), EVERYTHING));
 }
+
+const EVERYTHING = { condition: null, of_partners: false };
 
 const stored = (condition: Condition | undefined) => (condition === undefined ? null : JSON.stringify(condition));
 

@@ -16,6 +16,7 @@ create or replace function events.append(entries jsonb) returns setof bigint lan
 declare
   entry jsonb;
   drawn bigint;
+  partner text;
   published timestamptz;
 begin
   if coalesce(current_setting('trivium.publishing', true), '') <> pg_current_xact_id()::text then
@@ -34,17 +35,19 @@ begin
       select earlier.customer_id, earlier.partner_id from events.event_log earlier
       where earlier.key = entry->>'key' and entry->>'customer_id' is null order by earlier.sequence limit 1
     ) as owner on true
-    returning sequence into drawn;
+    returning sequence, partner_id into drawn, partner;
     insert into bus.job (name, data, start_after, created_on, singleton_key, expire_seconds, deletion_seconds, keep_until,
       retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
     select q.name, jsonb_build_object('sequence', drawn), bus.job_now(), published, entry->>'key', q.expire_seconds,
       q.deletion_seconds, bus.job_now() + q.retention_seconds * interval '1s', q.retry_limit, q.retry_delay,
       q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
     from events.subscriptions s join bus.queue q on q.name = s.queue
-    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition);
+    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition)
+      and (partner is not null or not s.of_partners);
     perform pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), s.queue)
     from events.subscriptions s
-    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition);
+    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition)
+      and (partner is not null or not s.of_partners);
     return next drawn;
   end loop;
   perform pg_notify('trivium_events', '');

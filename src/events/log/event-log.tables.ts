@@ -38,6 +38,8 @@ export interface SubscriptionRow {
   readonly queue: string;
   /** What the data has to contain; null where anything will do. */
   readonly condition: ColumnType<Condition | null, string | null, string | null>;
+  /** Whether it has to belong to a partner. */
+  readonly of_partners: boolean;
 }
 
 /** What a consumer has handled: written in the transaction of the effect. */

@@ -88,4 +88,13 @@ export const eventsMigrations: Migrations = {
       await APPEND.execute(db);
     },
   },
+  '0006-of-partners': {
+    async up(db) {
+      await db.schema
+        .alterTable('subscriptions')
+        .addColumn('of_partners', 'boolean', (column) => column.notNull().defaultTo(false))
+        .execute();
+      await APPEND.execute(db);
+    },
+  },
 };

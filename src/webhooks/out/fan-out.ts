@@ -30,6 +30,8 @@ export function fanOut(options: PayloadOptions = {}): AnyConsumer {
     hears: Object.fromEntries(types.map((type) => [type, latest(catalog, type)])),
     // Endpoints get what happens after they are made.
     from: 'now',
+    // Others have no endpoints.
+    ofPartners: true,
     schema: OUTGOING_SCHEMA,
     batch: BATCH,
     handle: (tx, event) => deliver(tx, event, options),
