@@ -3,6 +3,7 @@ import { openDatabase } from '../../src/platform/db/database.js';
 import type { EventTables } from '../../src/events/log/event-log.tables.js';
 import { move } from '../../src/services/inventory/inventory.ledger.js';
 import type { InventoryTables } from '../../src/services/inventory/inventory.tables.js';
+import { IS_WANTED } from '../harness/wanted.js';
 
 /** In the place of a request id: the test itself took units away. */
 const BY_HAND = '11111111-1111-4111-8111-111111111111';
@@ -109,8 +110,7 @@ export function openLedgers(url: string) {
     async underWay(orderId: string): Promise<readonly string[]> {
       const found = await rows(sql<{ what: string }>`
         select subscriptions.queue || ' ' || type as what
-        from events.event_log join events.subscriptions
-          on event_type = type and (condition is null or data @> condition)
+        from events.event_log join events.subscriptions on ${sql.raw(IS_WANTED)}
         where key = ${orderId} and not exists (
           select from events.consumed
           where consumed.event_id = event_log.event_id and 'events.' || consumer = subscriptions.queue)

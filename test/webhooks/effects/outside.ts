@@ -5,6 +5,7 @@ import { eventPublisher } from '../../harness/event-publisher.js';
 import { eventually } from '../../harness/eventually.js';
 import { operatedStack, type Operated } from '../../harness/operators.js';
 import { restCaller } from '../../harness/rest-caller.js';
+import { IS_WANTED } from '../../harness/wanted.js';
 
 const PATIENCE = 20_000;
 
@@ -38,8 +39,7 @@ export async function openOutside() {
     heard: (key: string) =>
       eventually(async () => {
         const waiting = await rows(
-          `select queue, type from events.event_log join events.subscriptions
-             on event_type = type and (condition is null or data @> condition)
+          `select queue, type from events.event_log join events.subscriptions on ${IS_WANTED}
            where key = $1 and not exists (select from events.consumed
              where consumed.event_id = event_log.event_id and 'events.' || consumer = queue)`,
           key,
