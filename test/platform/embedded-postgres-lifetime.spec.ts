@@ -6,9 +6,15 @@ import { ask, failingPrograms, postmasterPid, temporaryFolder, until, untilDead 
 const backendPids = async (url: string): Promise<readonly number[]> =>
   (await ask(url, 'SELECT pid FROM pg_stat_activity')).map(({ pid }) => Number(pid));
 
+/** With a database in it: making one takes longer than all that happens to it here. */
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await temporaryFolder();
+  await (await startDatabaseProcess(dataDir)).end('SIGTERM');
+});
+
 describe('the program is killed with -9', () => {
   test('its PostgreSQL ends with it', async () => {
-    const dataDir = await temporaryFolder();
     const program = await startDatabaseProcess(dataDir);
     const pids = [await postmasterPid(dataDir), ...(await backendPids(program.adminUrl))];
     expect(pids.length).toBeGreaterThan(3);
@@ -17,7 +23,6 @@ describe('the program is killed with -9', () => {
   });
 
   test('its PostgreSQL ends with it where the kernel cannot keep watch', async () => {
-    const dataDir = await temporaryFolder();
     const program = await startDatabaseProcess(dataDir, { programs: await failingPrograms('setpriv') });
     const pids = [await postmasterPid(dataDir), ...(await backendPids(program.adminUrl))];
     await program.end('SIGKILL');
@@ -25,7 +30,6 @@ describe('the program is killed with -9', () => {
   });
 
   test('the next start follows at once, without waiting for the old PostgreSQL', async () => {
-    const dataDir = await temporaryFolder();
     const killed = await startDatabaseProcess(dataDir);
     await ask(killed.url, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS id');
     await killed.end('SIGKILL');
@@ -35,24 +39,24 @@ describe('the program is killed with -9', () => {
   });
 
   test('a first start that was cut off is made again', async () => {
-    const dataDir = await temporaryFolder();
-    const { child, ended } = spawnDatabaseProcess(dataDir);
-    const made = async () => (await readdir(join(dataDir, 'postgres')).catch(() => [])).join();
+    const empty = await temporaryFolder();
+    const { child, ended } = spawnDatabaseProcess(empty);
+    const made = async () => (await readdir(join(empty, 'postgres')).catch(() => [])).join();
     await until(async () => (await made()).includes('cluster.new'));
     child.kill('SIGKILL');
     await ended;
-    const next = await startDatabaseProcess(dataDir);
+    const next = await startDatabaseProcess(empty);
     expect(await ask(next.url, 'SELECT 1 AS works')).toEqual([{ works: 1 }]);
     await next.end('SIGTERM');
 
-    await (await startDatabaseProcess(dataDir)).end('SIGTERM');
-    expect((await readdir(join(dataDir, 'postgres'))).sort()).toEqual(['cluster', 'login.json', 'postgres.log']);
+    await (await startDatabaseProcess(empty)).end('SIGTERM');
+    expect((await readdir(join(empty, 'postgres'))).sort()).toEqual(['cluster', 'login.json', 'postgres.log']);
   });
 });
 
 test('of two first starts in one folder one runs and the other gets one clear sentence', async () => {
-  const dataDir = await temporaryFolder();
-  const starts = await Promise.allSettled([startDatabaseProcess(dataDir), startDatabaseProcess(dataDir)]);
+  const empty = await temporaryFolder();
+  const starts = await Promise.allSettled([startDatabaseProcess(empty), startDatabaseProcess(empty)]);
   const running = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value);
   const refused = starts.filter((start) => start.status === 'rejected').map(({ reason }) => String(reason));
   expect(running).toHaveLength(1);
@@ -61,7 +65,7 @@ test('of two first starts in one folder one runs and the other gets one clear se
 });
 
 test('Ctrl-C reaches the program, and PostgreSQL serves it while it drains', async () => {
-  const program = await startDatabaseProcess(await temporaryFolder());
+  const program = await startDatabaseProcess(dataDir);
   // A terminal signals the whole process group.
   process.kill(-program.pid, 'SIGINT');
   expect(await program.nextLine()).toBe('draining');
@@ -70,7 +74,6 @@ test('Ctrl-C reaches the program, and PostgreSQL serves it while it drains', asy
 });
 
 test('a stop ends PostgreSQL in order', async () => {
-  const dataDir = await temporaryFolder();
   const program = await startDatabaseProcess(dataDir);
   const pid = await postmasterPid(dataDir);
   await program.end('SIGTERM');
