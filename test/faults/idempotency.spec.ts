@@ -134,12 +134,12 @@ describe('two processes', () => {
 
   test('leave a key free to go on where the service is not there', async () => {
     const [key, before] = [randomUUID(), held.asked.length];
-    service.process.kill('SIGSTOP');
+    service.signal('SIGSTOP');
     try {
       const timedOut = await putNote(both[0].http, token, ID, { note: 'patient' }, key, { 'x-request-timeout': '500' });
       expect(await restTold(timedOut)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     } finally {
-      service.process.kill('SIGCONT');
+      service.signal('SIGCONT');
     }
     expect(await noteRoads(both[0], token).REST(ID, 'patient', key)).toMatchObject({ code: 'OK', replayed: false });
     expect(await changesBy(idsSince(before))).toBe(1);

@@ -112,7 +112,7 @@ describe('SIGTERM', () => {
     await eventually(() => expect(waiting).toHaveLength(1));
     const exited = bff.stop();
     await eventually(async () => expect((await fetch(`${bff.ops}/readyz`)).status).toBe(503));
-    bff.process.kill('SIGTERM');
+    bff.signal('SIGTERM');
     expect(await exited).toBe(1);
     await answer;
     orders.stop();

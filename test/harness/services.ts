@@ -88,7 +88,7 @@ async function startAlone(
     kill: () => running.kill(),
     stop: () => running.stop({ keepData: true }),
     start: async () => void (running = await start()),
-    freeze: () => running.process.kill('SIGSTOP'),
-    thaw: () => running.process.kill('SIGCONT'),
+    freeze: () => running.signal('SIGSTOP'),
+    thaw: () => running.signal('SIGCONT'),
   };
 }

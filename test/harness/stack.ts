@@ -27,10 +27,13 @@ export interface Reached {
 /** A running Trivium, reached as users reach it. */
 export interface RunningStack extends Reached {
   readonly dataDir: string;
-  readonly process: ChildProcess;
   readonly credentials: Credentials;
   /** All it has logged so far. */
   logs(): string;
+  /** To its process, which may not be the spec's alone. */
+  signal(name: NodeJS.Signals): void;
+  /** Whether its process is gone. */
+  ended(): boolean;
   /** Waits until it has drained. Keeps the data folder where `keepData` is set. */
   stop(options?: { readonly keepData?: boolean }): Promise<unknown>;
   /** SIGKILL to its process, then waits. Keeps the data folder. */
@@ -39,6 +42,7 @@ export interface RunningStack extends Reached {
 
 /** One that was started as users start it. */
 export interface StackProcess extends RunningStack {
+  readonly process: ChildProcess;
   /** SIGTERM; returns the exit code. */
   stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
 }
@@ -58,7 +62,7 @@ interface SuiteDatabase {
 }
 
 /** A stack that all specs share: to read from, never to change or to count at. */
-export function sharedStack(): Omit<RunningStack, 'process' | 'logs' | 'stop' | 'kill'> {
+export function sharedStack(): Omit<RunningStack, 'logs' | 'signal' | 'ended' | 'stop' | 'kill'> {
   const reached = fromSetUp<Reached & { readonly dataDir: string }>('TRIVIUM_TEST_STACK');
   return { ...reached, credentials: credentialsIn(reached.dataDir) };
 }
@@ -121,6 +125,8 @@ export async function startStackProcess(env: Readonly<Record<string, string>> = 
       return credentialsIn(dataDir);
     },
     logs: () => stderr,
+    signal: (name) => void child.kill(name),
+    ended: () => child.exitCode !== null || child.signalCode !== null,
     stop: async ({ keepData = false } = {}) => {
       child.kill('SIGTERM');
       const code = await exited;

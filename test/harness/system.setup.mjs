@@ -15,6 +15,8 @@ const QUICK = {
   synchronous_commit: 'off',
   max_wal_size: '256MB',
   max_connections: '400',
+  // No database lives long enough to need it.
+  autovacuum: 'off',
 };
 
 /** Whoever only reads needs no worker, and asks more than a caller may. */
@@ -29,6 +31,9 @@ export default async function setUp() {
   const dataDir = newFolder();
   // A hundred processes load the same modules.
   process.env.NODE_COMPILE_CACHE = join(dataDir, 'compiled');
+  // Who waits for a stack to run and who runs one: see warm-process.ts.
+  process.env.TRIVIUM_TEST_WARM = join(dataDir, 'warm');
+  for (const state of ['idle', 'busy']) mkdirSync(join(dataDir, 'warm', state), { recursive: true });
   const server = await startEmbeddedPostgres({ dataDir, settings: { ...QUICK, ...socketIn(dataDir) } });
   const [url, adminUrl] = [server.url, server.adminUrl].map((each) => throughSocket(each, dataDir));
   const { untouched, ...rest } = await makeFirstTemplates({ url, adminUrl });

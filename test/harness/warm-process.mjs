@@ -1,4 +1,6 @@
-// Runs Trivium whenever it is told to, one at a time: see warm-stack.ts. It ends when its spec's worker does.
+// Runs Trivium whenever it is told to, one at a time, by whichever worker of Jest has it: see warm-process.ts.
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { run } from '../../dist/run.js';
 
 let stack;
@@ -7,15 +9,25 @@ async function start(env) {
   process.env = env;
   ({ stack } = await run(env));
   // As main.js prints what it does not run.
-  return { http: stack.http ?? 'none', grpc: stack.grpc || 'none', ops: stack.ops };
+  return { reached: { http: stack.http ?? 'none', grpc: stack.grpc || 'none', ops: stack.ops } };
 }
 
-process.on('message', ({ start: env, stop: mark }) => {
-  if (env) {
-    start(env).then(
-      (reached) => process.send({ reached }),
-      (error) => process.send({ failed: error.message }),
-    );
-  } else void stack.close().then(() => process.stderr.write(mark));
+async function stop() {
+  await stack.close();
+  stack = undefined;
+  return {};
+}
+
+createServer((holder) => {
+  const answer = (told) => holder.write(`${JSON.stringify(told)}\n`);
+  const failed = ({ message }) => answer({ failed: message });
+  createInterface({ input: holder }).on('line', (line) => {
+    const { env } = JSON.parse(line);
+    (env ? start(env) : stop()).then(answer, failed);
+  });
+  // Nobody will stop what its holder left behind.
+  holder.on('close', () => stack && process.exit()).on('error', () => undefined);
+}).listen(0, '127.0.0.1', function () {
+  process.send(this.address().port);
 });
 process.on('disconnect', () => process.exit());

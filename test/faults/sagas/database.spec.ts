@@ -31,6 +31,6 @@ test('every process finds the database again that crashed under its hands, and e
   };
   const placed = await placeAmong(outages, shop, options);
   await eventually(async () => expect(await violations(shop.ledgers, placed)).toEqual([]), SETTLED_WITHIN);
-  const ended = [shop.bff, ...shop.workers, ...shop.houses].filter(({ running }) => running.process.exitCode !== null);
+  const ended = [shop.bff, ...shop.workers, ...shop.houses].filter(({ running }) => running.ended());
   expect(ended.map(({ running }) => running.logs())).toEqual([]);
 }, 240_000);

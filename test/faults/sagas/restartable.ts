@@ -34,8 +34,8 @@ export async function startRestartable(env: Readonly<Record<string, string>>): P
       running = await startWarm(env);
       lead();
     },
-    freeze: () => running.process.kill('SIGSTOP'),
-    thaw: () => running.process.kill('SIGCONT'),
+    freeze: () => running.signal('SIGSTOP'),
+    thaw: () => running.signal('SIGCONT'),
     end: async () => {
       await running.stop({ keepData: true });
       for (const address of standing) address.stop();
