@@ -3,6 +3,8 @@ export interface Work {
   readonly look: () => Promise<boolean | number>;
   /** At the longest. */
   readonly pauseMilliseconds: number;
+  /** Begins with a pause, which whoever wakes it ends. */
+  readonly asleep?: boolean;
   /** A look that fails is told of, and the next one comes after the pause. */
   readonly failed: (error: unknown) => void;
 }
@@ -36,6 +38,7 @@ export class WorkLoop {
   }
 
   private async run(): Promise<void> {
+    if (this.work.asleep) await this.pause(this.work.pauseMilliseconds);
     while (!this.stopped) {
       this.woken = false;
       const more = await this.work.look().catch((error: unknown) => {

@@ -8,7 +8,7 @@ afterEach(async () => {
   await workers?.close();
 });
 
-/** Two workers that have looked and found nothing; a queue that they take one from at a time. */
+/** Two workers, and a queue that they take one from at a time. */
 async function open(more = false) {
   const queue: string[] = [];
   const handled: string[] = [];
@@ -29,7 +29,6 @@ async function open(more = false) {
     failed: (error) => failures.push(error),
   });
   await turn();
-  const since = looks;
   const wake = async (times = 1) => {
     for (let time = 0; time < times; time += 1) workers?.wake();
     await turn();
@@ -38,8 +37,19 @@ async function open(more = false) {
     ends.shift()?.();
     await turn();
   };
-  return { queue, handled, failures, looks: () => looks - since, wake, end, breakDown: () => (broken = true) };
+  return { queue, handled, failures, looks: () => looks, wake, end, breakDown: () => (broken = true) };
 }
+
+test('nobody looks before there is something', async () => {
+  const { queue, looks, handled, end } = await open();
+  expect(looks()).toBe(0);
+  queue.push('one', 'two');
+  workers?.wakeAll();
+  await turn();
+  await end();
+  await end();
+  expect(handled).toEqual(['one', 'two']);
+});
 
 test('each job wakes one worker', async () => {
   const { wake, looks } = await open();

@@ -15,6 +15,17 @@ test('it looks again at once while there may be more, and else when it is woken'
   expect([looks, loop.closed]).toEqual([4, true]);
 });
 
+test('one that begins asleep looks when it is woken, and not before', async () => {
+  let looks = 0;
+  const look = async () => (looks += 1) < 0;
+  const loop = new WorkLoop({ look, pauseMilliseconds: LONG, asleep: true, failed: () => undefined });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(looks).toBe(0);
+  loop.wake();
+  await eventually(() => expect(looks).toBe(1));
+  await loop.close();
+});
+
 test('a look that says when there is more is followed by one then, at the latest after the pause', async () => {
   const answers = [5, 5, LONG];
   let looks = 0;

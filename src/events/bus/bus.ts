@@ -79,7 +79,11 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
       db,
       queues: [...workers.keys()],
       logger,
-      wake: (queue) => workers.get(queue)?.wake(),
+      wake: (queue, missed) => {
+        const woken = workers.get(queue);
+        if (missed) woken?.wakeAll();
+        else woken?.wake();
+      },
       recover: (queue) => boss.supervise(queue),
     });
     stops.push(() => watch.close());

@@ -22,8 +22,8 @@ export interface QueueWatchOptions {
   readonly db: EventDatabase;
   readonly queues: readonly string[];
   readonly logger: Logger;
-  /** There is something in this queue. */
-  readonly wake: (queue: string) => void;
+  /** There is something in this queue; `missed`: nobody was told of it, and it may be much. */
+  readonly wake: (queue: string, missed: boolean) => void;
   /** Has what a dead process has taken come again. */
   readonly recover: (queue: string) => Promise<void>;
 }
@@ -39,17 +39,24 @@ export interface QueueWatch {
  * process has left, and what a NOTIFY told that was lost. Each worker of each queue would look for itself otherwise.
  */
 export function watchQueues({ db, queues, logger, wake, recover }: QueueWatchOptions): QueueWatch {
+  let missed = true;
   const watching = new WorkLoop({
     pauseMilliseconds: LOOK_MILLISECONDS,
     look: async () => {
+      const any = missed;
+      missed = false;
       const found = await look(db, queues);
-      for (const { queue, due } of found) if (due) wake(queue);
+      for (const { queue, due } of found) if (due) wake(queue, any);
       for (const { queue, silent } of found) if (silent) await recover(queue);
       return Math.min(...found.map(({ wait }) => wait ?? LOOK_MILLISECONDS));
     },
     failed: seldom((err: unknown, more) => logger.warn({ err, more }, 'the queues cannot be looked at')),
   });
-  return { look: () => watching.wake(), close: () => watching.close() };
+  const lookForMissed = () => {
+    missed = true;
+    watching.wake();
+  };
+  return { look: lookForMissed, close: () => watching.close() };
 }
 
 /** The policy is named for its index: what is at work, or to be tried again, stands in it alone. */

@@ -7,7 +7,7 @@ export interface QueueWork<T> {
   readonly failed: (error: unknown) => void;
 }
 
-/** They are told when to look, and look by themselves for what nobody told of. */
+/** They are told when to look, from their beginning on, and look by themselves for what nobody told of. */
 const PAUSE_MILLISECONDS = 60_000;
 
 /** The workers of one queue in this process. A look costs the database as much as bringing an event: none looks for nothing. */
@@ -24,7 +24,7 @@ export class QueueWorkers<T> {
     for (let worker = 0; worker < count; worker += 1) {
       this.idle.add(worker);
       const look = () => this.look(worker);
-      this.loops.push(new WorkLoop({ look, pauseMilliseconds: PAUSE_MILLISECONDS, failed: work.failed }));
+      this.loops.push(new WorkLoop({ look, pauseMilliseconds: PAUSE_MILLISECONDS, asleep: true, failed: work.failed }));
     }
   }
 
@@ -35,6 +35,11 @@ export class QueueWorkers<T> {
     this.idle.delete(next);
     this.idle.add(next);
     this.loops[next]?.wake();
+  }
+
+  /** There is something in the queue, and nobody knows how much. */
+  wakeAll(): void {
+    this.loops.forEach((loop) => loop.wake());
   }
 
   /** Takes nothing new and resolves when what is being handled is. */
