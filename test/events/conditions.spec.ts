@@ -73,6 +73,22 @@ test('a consumer that wants others than before is given those of the past, each 
   await eventually(() => expect(again.seen).toEqual(['T-1']));
 });
 
+test('a first start that dies before it has queued up the past leaves it to the next one, which queues it once', async () => {
+  await numbers('T-1');
+  await sql`create function events.die() returns trigger language plpgsql as 'begin raise exception ''dead''; end'`.execute(
+    house.events,
+  );
+  await sql`create trigger die before insert on bus.job_common for each row execute function events.die()`.execute(
+    house.events,
+  );
+  const { declared, seen } = wanting();
+  await expect(house.follow([declared])).rejects.toThrow('dead');
+  await sql`drop trigger die on bus.job_common`.execute(house.events);
+  await Promise.all([house.follow([declared]), house.follow([declared])]);
+  await eventually(() => expect(seen).toEqual(['T-1']));
+  expect(await queued()).toHaveLength(1);
+});
+
 test('what belongs to no partner is not brought to a consumer of what does, until it wants all', async () => {
   const seen: string[] = [];
   const declared = (ofPartners?: true) =>

@@ -67,7 +67,7 @@ export async function startConsumers(consumers: readonly AnyConsumer[], options:
   };
   try {
     await boss.start();
-    for (const consumer of consumers) await subscribe(boss, db, consumer);
+    await subscribe(boss, db, consumers);
     const workers = new Map<string, QueueWorkers<Delivery>>();
     stops.push(() => drained([...workers.values()]));
     for (const consumer of consumers) {

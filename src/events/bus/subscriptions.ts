@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sql, type Transaction } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import type { PgBoss, Queue } from 'pg-boss';
 import type { EventDatabase } from '../log/event-database.js';
 import { EventLog } from '../log/event-log.js';
-import type { Condition, EventTables } from '../log/event-log.tables.js';
+import type { EventTables, SubscriptionRow } from '../log/event-log.tables.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { enqueue } from './enqueue.js';
 
@@ -23,58 +23,86 @@ export const QUEUE = {
   deleteAfterSeconds: 600,
 } as const satisfies Omit<Queue, 'name'>;
 
-/** Declares the consumer to publishers. What was published before is queued up where it wants to begin there. */
-export async function subscribe(boss: PgBoss, db: EventDatabase, consumer: AnyConsumer): Promise<void> {
-  const queue = queueOf(consumer.name);
-  // A key with a job at work or to be tried again lets no other of its jobs pass.
-  if (!(await boss.getQueue(queue))) await boss.createQueue(queue, { ...QUEUE, policy: 'key_strict_fifo' });
-  const added = await db.transaction().execute((tx) => replaceTypes(tx, queue, consumer));
-  if (consumer.from === 'now' || added.length === 0) return;
+/** Declares the consumers to publishers. What was published before is queued up where one wants to begin there. */
+export async function subscribe(boss: PgBoss, db: EventDatabase, consumers: readonly AnyConsumer[]): Promise<void> {
+  const names = consumers.map(({ name }) => queueOf(name));
+  const queues = new Set((await boss.getQueues(names)).map(({ name }) => name));
+  const subscribed = await db.selectFrom('subscriptions').selectAll().where('queue', 'in', names).execute();
+  for (const consumer of consumers) {
+    const queue = queueOf(consumer.name);
+    // A key with a job at work or to be tried again lets no other of its jobs pass.
+    if (!queues.has(queue)) await boss.createQueue(queue, { ...QUEUE, policy: 'key_strict_fifo' });
+    const before = wantedBy(subscribed.filter((row) => row.queue === queue));
+    if (!isDeepStrictEqual(before, declaredBy(consumer))) await change(db, queue, consumer);
+  }
+}
+
+async function change(db: EventDatabase, queue: string, consumer: AnyConsumer): Promise<void> {
+  await db.transaction().execute((tx) => replaceTypes(tx, queue, consumer));
+  if (consumer.from === 'now') return;
   // Publishers that did not see the subscription yet are among those that the settled log waits for.
   const { rows } = await sql<{ drawn: number }>`select last_value as drawn from events.event_log_sequence`.execute(db);
   await settledUpTo(new EventLog(db), rows[0]?.drawn ?? 0);
-  await db.transaction().execute((tx) => enqueue(tx, queue, { types: added, upTo: rows[0]?.drawn ?? 0 }, ''));
+  await db.transaction().execute((tx) => queueThePast(tx, queue, rows[0]?.drawn ?? 0));
 }
 
-/** Returns the types that are new, and those of which it wants others than before. */
-async function replaceTypes(
-  tx: Transaction<EventTables>,
-  queue: string,
-  { hears, only = {}, ofPartners = false }: AnyConsumer,
-): Promise<readonly string[]> {
-  const types = Object.keys(hears);
-  await tx.deleteFrom('subscriptions').where('queue', '=', queue).where('event_type', 'not in', types).execute();
-  const before = await tx.selectFrom('subscriptions').selectAll().where('queue', '=', queue).execute();
-  const known = new Map(
-    before.map(({ event_type, condition, of_partners }) => [event_type, { condition, of_partners }]),
+/** Once, whichever process gets to it: one that died in between left it to the next. */
+async function queueThePast(tx: Transaction<EventTables>, queue: string, upTo: number): Promise<void> {
+  const owed = await tx
+    .updateTable('subscriptions')
+    .set({ past_due: false })
+    .where('queue', '=', queue)
+    .where('past_due', '=', true)
+    .returning('event_type')
+    .execute();
+  const types = owed.map(({ event_type }) => event_type);
+  if (types.length > 0) await enqueue(tx, queue, { types, upTo }, '');
+}
+
+/** Which events of a type. */
+type Wanted = Pick<Selectable<SubscriptionRow>, 'condition' | 'of_partners' | 'past_due'>;
+const EVERYTHING: Wanted = { condition: null, of_partners: false, past_due: false };
+
+const wantedBy = (rows: readonly Selectable<SubscriptionRow>[]): ReadonlyMap<string, Wanted> =>
+  new Map(
+    rows.map(({ event_type, condition, of_partners, past_due }) => [event_type, { condition, of_partners, past_due }]),
   );
-  const wanted = (type: string) => ({ condition: only[type] ?? null, of_partners: ofPartners });
-  const changed = types.filter((type) => !isDeepStrictEqual(known.get(type), wanted(type)));
-  if (changed.length === 0) return [];
+
+const declaredBy = ({ hears, only = {}, ofPartners = false }: AnyConsumer): ReadonlyMap<string, Wanted> =>
+  new Map(
+    Object.keys(hears).map((type) => [
+      type,
+      { condition: only[type] ?? null, of_partners: ofPartners, past_due: false },
+    ]),
+  );
+
+/** The past is due of types that are new, and of those of which it wants others than before. */
+async function replaceTypes(tx: Transaction<EventTables>, queue: string, consumer: AnyConsumer): Promise<void> {
+  const declared = declaredBy(consumer);
+  const types = [...declared.keys()];
+  await tx.deleteFrom('subscriptions').where('queue', '=', queue).where('event_type', 'not in', types).execute();
+  const known = wantedBy(await tx.selectFrom('subscriptions').selectAll().where('queue', '=', queue).execute());
+  const changed = [...declared].filter(([type, wanted]) => !isDeepStrictEqual(known.get(type), wanted));
+  if (changed.length === 0) return;
   await tx
     .insertInto('subscriptions')
     .values(
-      changed.map((event_type) => ({
-        event_type,
-        queue,
-        condition: stored(only[event_type]),
-        of_partners: ofPartners,
+      changed.map(([event_type, { condition, of_partners }]) => ({
+        ...{ event_type, queue, of_partners },
+        condition: condition && JSON.stringify(condition),
+        // What it wants less of, it has had: all that it wants now was among it.
+        past_due: consumer.from === 'beginning' && !isDeepStrictEqual(known.get(event_type), EVERYTHING),
       })),
     )
     .onConflict((conflict) =>
       conflict.columns(['event_type', 'queue']).doUpdateSet((row) => ({
         condition: row.ref('excluded.condition'),
         of_partners: row.ref('excluded.of_partners'),
+        past_due: row.ref('excluded.past_due'),
       })),
     )
     .execute();
-  // What it wants less of, it has had: all that it wants now was among it.
-  return changed.filter((type) => !isDeepStrictEqual(known.get(type), EVERYTHING));
 }
-
-const EVERYTHING = { condition: null, of_partners: false };
-
-const stored = (condition: Condition | undefined) => (condition === undefined ? null : JSON.stringify(condition));
 
 const LOOK_AGAIN_MILLISECONDS = 20;
 

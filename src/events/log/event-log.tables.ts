@@ -40,6 +40,8 @@ export interface SubscriptionRow {
   readonly condition: ColumnType<Condition | null, string | null, string | null>;
   /** Whether it has to belong to a partner. */
   readonly of_partners: boolean;
+  /** What was published before is still to be queued up. */
+  readonly past_due: boolean;
 }
 
 /** What a consumer has handled: written in the transaction of the effect. */

@@ -88,11 +88,12 @@ export const eventsMigrations: Migrations = {
       await APPEND.execute(db);
     },
   },
-  '0006-of-partners': {
+  '0006-subscriptions': {
     async up(db) {
       await db.schema
         .alterTable('subscriptions')
         .addColumn('of_partners', 'boolean', (column) => column.notNull().defaultTo(false))
+        .addColumn('past_due', 'boolean', (column) => column.notNull().defaultTo(false))
         .execute();
       await APPEND.execute(db);
     },
