@@ -32,8 +32,9 @@ export async function subscribe(boss: PgBoss, db: EventDatabase, consumers: read
     const queue = queueOf(consumer.name);
     // A key with a job at work or to be tried again lets no other of its jobs pass.
     if (!queues.has(queue)) await boss.createQueue(queue, { ...QUEUE, policy: 'key_strict_fifo' });
-    const before = wantedBy(subscribed.filter((row) => row.queue === queue));
-    if (!isDeepStrictEqual(before, declaredBy(consumer))) await change(db, queue, consumer);
+    const before = subscribed.filter((row) => row.queue === queue);
+    const same = isDeepStrictEqual(wantedBy(before), declaredBy(consumer));
+    if (!same || before.some(({ past_due }) => past_due)) await change(db, queue, consumer);
   }
 }
 
@@ -60,26 +61,21 @@ async function queueThePast(tx: Transaction<EventTables>, queue: string, upTo: n
 }
 
 /** Which events of a type. */
-type Wanted = Pick<Selectable<SubscriptionRow>, 'condition' | 'of_partners' | 'past_due'>;
-const EVERYTHING: Wanted = { condition: null, of_partners: false, past_due: false };
+type Wanted = Pick<Selectable<SubscriptionRow>, 'condition' | 'of_partners'>;
+const EVERYTHING: Wanted = { condition: null, of_partners: false };
 
 const wantedBy = (rows: readonly Selectable<SubscriptionRow>[]): ReadonlyMap<string, Wanted> =>
-  new Map(
-    rows.map(({ event_type, condition, of_partners, past_due }) => [event_type, { condition, of_partners, past_due }]),
-  );
+  new Map(rows.map(({ event_type, condition, of_partners }) => [event_type, { condition, of_partners }]));
 
 const declaredBy = ({ hears, only = {}, ofPartners = false }: AnyConsumer): ReadonlyMap<string, Wanted> =>
-  new Map(
-    Object.keys(hears).map((type) => [
-      type,
-      { condition: only[type] ?? null, of_partners: ofPartners, past_due: false },
-    ]),
-  );
+  new Map(Object.keys(hears).map((type) => [type, { condition: only[type] ?? null, of_partners: ofPartners }]));
 
 /** The past is due of types that are new, and of those of which it wants others than before. */
 async function replaceTypes(tx: Transaction<EventTables>, queue: string, consumer: AnyConsumer): Promise<void> {
   const declared = declaredBy(consumer);
   const types = [...declared.keys()];
+  // Of two processes that start together the second finds what the first one wrote, and what it queued is not due again.
+  await sql`select pg_advisory_xact_lock(hashtext('trivium.subscriptions'))`.execute(tx);
   await tx.deleteFrom('subscriptions').where('queue', '=', queue).where('event_type', 'not in', types).execute();
   const known = wantedBy(await tx.selectFrom('subscriptions').selectAll().where('queue', '=', queue).execute());
   const changed = [...declared].filter(([type, wanted]) => !isDeepStrictEqual(known.get(type), wanted));

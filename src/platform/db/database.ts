@@ -2,6 +2,9 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
 import { LastingClient } from './lasting-client.js';
 
+/** A connection that nobody needs is kept for so long: a new one has to prove itself, and to plan all of its statements anew. */
+export const IDLE_MILLISECONDS = 60_000;
+
 /**
  * A pool of connections whose tables lie in `schema`. bigint arrives as number, timestamptz as Date.
  * `destroy()` closes it. Connections are made on first use, so this needs no running database.
@@ -25,7 +28,8 @@ export function openDatabase<DB>(
     query_timeout: longest,
     statement_timeout: longest,
   };
-  const pool = new Pool({ connectionString: url, max, types: parsers, Client: LastingClient, ...patience });
+  const lasting = { Client: LastingClient, idleTimeoutMillis: IDLE_MILLISECONDS };
+  const pool = new Pool({ connectionString: url, max, types: parsers, ...lasting, ...patience });
   // Without a listener a lost idle connection would end the process; the pool replaces it on next use.
   pool.on('error', (error) => {
     // `destroy()` does not wait for the database's side: when both stop, it may cut the connection first.

@@ -4,6 +4,7 @@ import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
 import { workflowTimeoutConfig } from '@dbos-inc/dbos-sdk/internal/workflow_management';
 import { sql, type Kysely } from 'kysely';
 import { Pool } from 'pg';
+import { IDLE_MILLISECONDS } from '../../platform/db/database.js';
 import { LastingClient } from '../../platform/db/lasting-client.js';
 import type { Logger } from '../../platform/logger.js';
 import { seldom } from '../../platform/seldom.js';
@@ -44,7 +45,10 @@ const VERSION = '1';
 /** Starts DBOS in this process. The sagas must be registered before. */
 export async function startEngine({ databaseUrl, db, executorId, logger }: EngineOptions): Promise<Engine> {
   // The pool that DBOS would make sets up each connection while it is in use already, of which pg warns.
-  const connections = { max: POOL, idle_in_transaction_session_timeout: IDLE, Client: LastingClient };
+  const connections = {
+    ...{ max: POOL, Client: LastingClient, idleTimeoutMillis: IDLE_MILLISECONDS },
+    idle_in_transaction_session_timeout: IDLE,
+  };
   const pool = new Pool({ connectionString: databaseUrl, ...connections });
   pool.on('error', (error) => {
     if (!pool.ending) logger.warn({ err: error }, 'lost a database connection');
