@@ -31,7 +31,7 @@ export class WarmProcess {
   /** Where the log of its stack begins. */
   private begins = 0;
   private readonly lines: Interface;
-  private readonly closed: Promise<unknown>;
+  private readonly closed: Promise<void>;
 
   private constructor(
     private readonly name: string,
@@ -40,7 +40,7 @@ export class WarmProcess {
     this.pid = Number(name.split('-')[0]);
     this.log = folder(`${this.pid}.log`);
     this.lines = createInterface({ input: socket });
-    this.closed = once(socket, 'close');
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     // A process that is killed may reset it. It must not keep the runner from ending.
     socket.on('error', () => undefined).unref();
   }
@@ -68,19 +68,16 @@ export class WarmProcess {
 
   async start(env: NodeJS.ProcessEnv): Promise<Reached> {
     this.begins = statSync(this.log).size;
-    const { reached, failed } = await this.tell({ env });
-    if (reached) return reached;
-    await this.kill();
-    throw new Error(failed);
+    const { reached } = await this.tell({ env });
+    if (!reached) throw new Error('a start was not answered by where the stack is reached');
+    return reached;
   }
 
   /** Then it is anybody's; `before` is what its holder wants to do first. */
   async stop(before: () => void): Promise<void> {
     // One that is frozen, or waits for what never comes.
     const stuck = setTimeout(() => this.signal('SIGKILL'), LONGEST_STOP).unref();
-    const { failed } = await this.tell({});
-    clearTimeout(stuck);
-    if (failed !== undefined) throw new Error(failed);
+    await this.tell({}).finally(() => clearTimeout(stuck));
     this.socket.end();
     await this.closed;
     before();
@@ -98,8 +95,11 @@ export class WarmProcess {
     const ended = this.closed.then((): never => {
       throw new Error(`a stack ended:\n${this.logs}`);
     });
-    const [answer] = await Promise.race([answered, ended]);
-    return JSON.parse(answer) as Answer;
+    const [line] = await Promise.race([answered, ended]);
+    const answer = JSON.parse(line) as Answer;
+    if (answer.failed === undefined) return answer;
+    await this.kill();
+    throw new Error(answer.failed);
   }
 }
 
