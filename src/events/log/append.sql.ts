@@ -3,6 +3,10 @@ import { sql } from 'kysely';
 /** Marks the advisory locks of transactions that publish: the upper 16 of 64 bits. */
 const LOCK_TAG = 0x4556;
 
+/** Of a subscription `s`: it is brought what is being published. */
+const IS_WANTED = sql`s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition)
+      and (partner is not null or not s.of_partners)`;
+
 /**
  * One round trip in the transaction of the change: a row of the log and a job in every queue that
  * subscribed to it and wants what it tells. A job is what
@@ -42,12 +46,10 @@ begin
       q.deletion_seconds, bus.job_now() + q.retention_seconds * interval '1s', q.retry_limit, q.retry_delay,
       q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
     from events.subscriptions s join bus.queue q on q.name = s.queue
-    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition)
-      and (partner is not null or not s.of_partners);
+    where ${IS_WANTED};
     perform pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), s.queue)
     from events.subscriptions s
-    where s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition)
-      and (partner is not null or not s.of_partners);
+    where ${IS_WANTED};
     return next drawn;
   end loop;
   perform pg_notify('trivium_events', '');
