@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,6 @@ export interface RunningStack extends Reached {
 
 /** One that was started as users start it. */
 export interface StackProcess extends RunningStack {
-  readonly process: ChildProcess;
   /** SIGTERM; returns the exit code. */
   stop(options?: { readonly keepData?: boolean }): Promise<number | null>;
 }
@@ -120,7 +119,6 @@ export async function startStackProcess(env: Readonly<Record<string, string>> = 
     grpc,
     ops,
     dataDir,
-    process: child,
     get credentials() {
       return credentialsIn(dataDir);
     },

@@ -73,15 +73,16 @@ export class WarmProcess {
     return reached;
   }
 
-  /** Then it is anybody's; `before` is what its holder wants to do first. */
-  async stop(before: () => void): Promise<void> {
+  /** Then it is anybody's; returns what its stack has logged. */
+  async stop(): Promise<string> {
     // One that is frozen, or waits for what never comes.
     const stuck = setTimeout(() => this.signal('SIGKILL'), LONGEST_STOP).unref();
     await this.tell({}).finally(() => clearTimeout(stuck));
     this.socket.end();
     await this.closed;
-    before();
+    const { logs } = this;
     renameSync(folder('busy', this.name), folder('idle', this.name));
+    return logs;
   }
 
   async kill(): Promise<void> {

@@ -25,7 +25,7 @@ async function start(
   let over: Promise<void> | undefined;
   let said: string | undefined;
   const stop = async (keepData: boolean) => {
-    await warm.stop(() => (said = warm.logs));
+    said = await warm.stop();
     if (!keepData) rmSync(dataDir, { recursive: true, force: true });
     await stopped();
   };
