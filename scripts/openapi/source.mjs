@@ -15,13 +15,28 @@ export function openSource(root) {
   const envelope = `${root}src/edges/rest/envelope.ts`;
   const catalog = `${root}src/platform/error-catalog.ts`;
   const errors = `${root}src/edges/rest/errors.ts`;
-  const program = ts.createProgram([...controllers, envelope, catalog, errors], options);
+  const program = ts.createProgram(
+    [...controllers, envelope, catalog, errors],
+    { ...options, types: [] },
+    withoutLibraries(options),
+  );
   const file = (path) => program.getSourceFile(path);
   return {
     checker: program.getTypeChecker(),
     controllers: controllers.flatMap((path) => file(path).statements.filter(ts.isClassDeclaration)),
     declaration: (path, name) => declarationIn(file(`${root}${path}`), name),
   };
+}
+
+/** Nothing in the document is declared in a library; to read them all would be three quarters of the work. */
+function withoutLibraries(options) {
+  const host = ts.createCompilerHost(options);
+  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), host.getCanonicalFileName, options);
+  host.resolveModuleNameLiterals = (literals, from, _, own) =>
+    literals.map(({ text }) =>
+      text.startsWith('.') ? ts.resolveModuleName(text, from, own, host, cache) : { resolvedModule: undefined },
+    );
+  return host;
 }
 
 function declarationIn(file, name) {
