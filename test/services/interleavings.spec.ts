@@ -15,7 +15,7 @@ import { callOf, internal, type RunningService, staff, startService, statusOf } 
 import { shipmentCommands } from '../harness/shipments.js';
 
 /** Each order is what its number makes it: a failure names the numbers, and they fail again. */
-const ORDERS = 200;
+const ORDERS = 120;
 const AT_ONCE = 10;
 const COMMANDS = 14;
 const UNITS = 60;

@@ -1,4 +1,5 @@
 import { eventually } from '../../harness/eventually.js';
+import { answersCases } from './answers.cases.js';
 import {
   CHOREOGRAPHED,
   drawBoundaries,
@@ -112,8 +113,10 @@ test('a worker frozen at every step is taken over from; its calls that arrive la
   await boundaries.open();
   worker.thaw();
   // It works again: what is placed now, it alone can fulfill.
-  await other.kill();
-  const later = await placeForEveryBoundary(shop, product, ['passes']);
+  await other.end();
+  const later = await placeForEveryBoundary(shop, product, ['passes'], ORCHESTRATED.slice(-1));
   await settled(later);
   expect(await everyEntry(shop.ledgers, orders)).toEqual(before);
 }, 240_000);
+
+describe('a BFF that dies', () => answersCases(() => ({ shop, product })));
