@@ -60,7 +60,11 @@ export class Outbox {
     const wrong = problems(schema.json, data);
     if (wrong.length > 0)
       throw new NotAsCataloged(`${type} v${version} is not as the catalog says: ${wrong.join('; ')}`);
-    const owner = data as { readonly customer_id?: string; readonly partner_id?: string | null };
+    const owner = data as {
+      readonly customer_id?: string;
+      readonly partner_id?: string | null;
+      readonly mode?: string;
+    };
     return {
       event_id: newId('evt'),
       type,
@@ -71,6 +75,7 @@ export class Outbox {
       metadata: cause,
       customer_id: customerId ?? owner.customer_id,
       partner_id: partnerId ?? owner.partner_id,
+      mode: owner.mode,
     };
   }
 }

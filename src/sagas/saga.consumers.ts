@@ -1,12 +1,9 @@
 import { consumer, type AnyConsumer } from '../events/bus/consumer.js';
+import { CHOREOGRAPHED, ORCHESTRATED } from '../events/bus/modes.js';
 import type { Event } from '../events/envelope.js';
 import type { Money } from '../platform/money.js';
 import { fulfillOrder, PAYMENT } from './orders/order-fulfillment.saga.js';
 import { sagaId, type Sagas } from './sagas.js';
-
-/** Who drives the order. */
-const ORCHESTRATED = { mode: 'orchestrated' } as const;
-const CHOREOGRAPHED = { mode: 'choreographed' } as const;
 
 /** How events start sagas, and tell them what they wait for. What comes twice is started, and told, once. */
 export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
@@ -38,6 +35,7 @@ export const sagaConsumers = (sagas: Sagas): readonly AnyConsumer[] => [
   consumer({
     name: 'sagas.payments',
     hears: { 'payment.captured': 1, 'payment.failed': 1 },
+    only: { 'payment.captured': ORCHESTRATED, 'payment.failed': ORCHESTRATED },
     from: 'now',
     handle: async (_tx, event) => {
       const word = event.event_type === 'payment.failed' ? { refused: refusalOf(event.data.reason) } : {};

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { consumer } from '../../src/events/bus/consumer.js';
+import { CHOREOGRAPHED, type Mode } from '../../src/events/bus/modes.js';
 import { replay } from '../../src/events/bus/replay.js';
 import { newId } from '../../src/platform/ids.js';
 import { eventually } from '../harness/eventually.js';
@@ -123,4 +124,41 @@ test('what belongs to no partner is not brought to a consumer of what does, unti
   await house.follow([declared(true)]);
   await eventually(async () => expect(new Set(await queued())).toEqual(new Set(['completed'])));
   expect(seen.slice(6)).toEqual(['P-3']);
+});
+
+test('who drives an order is known of all that happens to it; where nobody knows, it may be either', async () => {
+  const seen: string[] = [];
+  const declared = consumer({
+    name: 'picky',
+    hears: { 'shipment.created': 1 },
+    only: { 'shipment.created': CHOREOGRAPHED },
+    from: 'beginning',
+    handle: (_tx, { data }) => {
+      seen.push(data.tracking_number);
+      return Promise.resolve();
+    },
+  });
+  /** What fulfillment tells does not say who drives the order; whoever placed it said so, or did it before the log knew. */
+  const shipped = async (mode: Mode | undefined, trackingNumber: string) => {
+    const orderId = anOrderId();
+    const order = confirmed(orderId);
+    const shipment = { order_id: orderId, shipment_id: newId('shp'), carrier: 'dhl', tracking_number: trackingNumber };
+    await house.events.transaction().execute(async (tx) => {
+      if (mode) await house.outbox.add(tx, { ...order, data: { ...order.data, mode } });
+      await house.outbox.add(tx, { type: 'shipment.created', data: shipment, cause: order.cause });
+    });
+  };
+  const all = async (time: string) => {
+    await shipped('orchestrated', `${time} by a saga`);
+    await shipped('choreographed', `${time} by events`);
+    await shipped(undefined, `${time} by nobody knows whom`);
+  };
+  await all('before');
+  await house.follow([declared]);
+  await all('then');
+  const wanted = ['before', 'then'].flatMap((time) => [`${time} by events`, `${time} by nobody knows whom`]);
+  await eventually(() => expect(seen).toEqual(wanted));
+  expect(await replay(house.events, 'picky', {})).toMatchObject({ events: 4 });
+  await eventually(async () => expect(await queued()).toEqual(Array(8).fill('completed')));
+  expect(seen).toEqual([...wanted, ...wanted]);
 });

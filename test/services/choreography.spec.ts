@@ -19,6 +19,7 @@ import { eventually } from '../harness/eventually.js';
 import { anOrder, CUSTOMER, paymentCommands } from '../harness/payments.js';
 import { startService, type RunningService } from '../harness/service.js';
 import { ADDRESS, shipmentCommands } from '../harness/shipments.js';
+import { IS_WANTED } from '../harness/wanted.js';
 
 type Created = DataOf<'order.created'>;
 
@@ -109,7 +110,7 @@ async function unhandled(orderId: string): Promise<unknown[]> {
     .innerJoin('subscriptions', 'subscriptions.event_type', 'event_log.type')
     .select(['event_id', 'queue'])
     .where('key', '=', orderId)
-    .where(sql<boolean>`(condition is null or data @> condition)`);
+    .where(sql.raw<boolean>(IS_WANTED));
   const done = new Set((await handled.execute()).map(({ consumer, event_id }) => `events.${consumer} ${event_id}`));
   return (await subscribed.execute()).filter(({ queue, event_id }) => !done.has(`${queue} ${event_id}`));
 }

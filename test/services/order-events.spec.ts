@@ -163,6 +163,8 @@ describe('an order that is fulfilled by events alone', () => {
 
   test('stays called off, and one that a saga drives is left to the saga', async () => {
     const [cancelled, orchestrated] = [await place(), await place(staff)];
+    // As of orders from before the log knew who drives them: else nothing would be brought.
+    await events.updateTable('event_log').set({ mode: null }).where('key', '=', orchestrated.id).execute();
     await service.channel.call(callOf(staff), 'CancelOrder', { requestId: randomUUID(), orderId: cancelled.id });
     for (const { id } of [cancelled, orchestrated]) await shipmentCreated(id);
     await eventually(async () => expect(await handled(cancelled.id, orchestrated.id)).toBe(2));

@@ -14,6 +14,7 @@ import { inventory } from '../../src/services/inventory/inventory.definition.js'
 import type { InventoryTables } from '../../src/services/inventory/inventory.tables.js';
 import { eventually } from '../harness/eventually.js';
 import { callOf, internal, startService, type RunningService } from '../harness/service.js';
+import { IS_WANTED } from '../harness/wanted.js';
 
 const CONSUMER = 'inventory.choreography';
 const cause = { correlation_id: 'req_stock', trace_id: '0'.repeat(32), causation_id: 'req_stock' };
@@ -81,7 +82,7 @@ async function said({ orderId }: Ordered): Promise<readonly string[]> {
       .innerJoin('subscriptions', 'subscriptions.event_type', 'event_log.type')
       .select('type')
       .where('queue', '=', `events.${CONSUMER}`)
-      .where(sql<boolean>`(condition is null or data @> condition)`)
+      .where(sql.raw<boolean>(IS_WANTED))
       .where('event_id', 'not in', handled)
       .execute();
     expect(waiting).toEqual([]);

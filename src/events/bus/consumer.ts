@@ -3,6 +3,7 @@ import type { DataOf, EventType, VersionOf } from '../catalog/catalog.js';
 import type { Envelope } from '../envelope.js';
 import type { Condition } from '../log/event-log.tables.js';
 import type { LogEntry } from '../log/log-entry.js';
+import type { Mode } from './modes.js';
 
 /** Which types a consumer hears of, each in the version that it understands. */
 export type Hears = { readonly [Type in EventType]?: VersionOf<Type> };
@@ -10,9 +11,14 @@ export type Hears = { readonly [Type in EventType]?: VersionOf<Type> };
 type Plain = string | number | boolean;
 type PlainFields<Data> = { readonly [Field in keyof Data as Data[Field] extends Plain ? Field : never]?: Data[Field] };
 
+/** The log knows who drives an order of all that happens to it, whether an event tells it or not. */
+interface OfOrders {
+  readonly mode?: Mode;
+}
+
 /** What fields of the data have to be, by type; the same fields in every version of it. */
 export type Conditions<H extends Hears> = {
-  readonly [Type in keyof H & EventType]?: PlainFields<DataOf<Type, H[Type] & VersionOf<Type>>>;
+  readonly [Type in keyof H & EventType]?: OfOrders & PlainFields<DataOf<Type, H[Type] & VersionOf<Type>>>;
 };
 
 /** The events that reach it, typed by what it declares. */
@@ -63,11 +69,15 @@ export interface AnyConsumer extends Omit<Consumer<Hears>, 'hears' | 'only' | 'h
 export const consumer = <const H extends Hears, DB = unknown>(declared: Consumer<H, DB>): AnyConsumer =>
   declared as unknown as AnyConsumer;
 
-/** Whether it asked for what this event tells, in its version: the queue may hold others, from before it said which. */
-export function wants({ only = {}, ofPartners }: AnyConsumer, { event, partnerId }: LogEntry, data: unknown): boolean {
-  if (ofPartners && partnerId === null) return false;
-  const told = data as Condition;
-  return Object.entries(only[event.event_type] ?? {}).every(([field, value]) => told[field] === value);
+/**
+ * Whether it asked for what this event tells, in its version: the queue may hold others, from before it said which. Events
+ * from before the log knew modes may be of orders of either.
+ */
+export function wants({ only = {}, ofPartners }: AnyConsumer, entry: LogEntry, data: unknown): boolean {
+  if (ofPartners && entry.partnerId === null) return false;
+  const condition = only[entry.event.event_type] ?? {};
+  const told: Condition = { mode: entry.mode ?? condition['mode'], ...(data as Condition) };
+  return Object.entries(condition).every(([field, value]) => told[field] === value);
 }
 
 /** Thrown by a handler: trying again is no use. */

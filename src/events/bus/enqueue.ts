@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { BUS_CHANNEL } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
+import { isWanted } from '../log/wanted.sql.js';
 
 /** Which events of the log; what is left out does not narrow. */
 export interface Range {
@@ -21,6 +22,8 @@ export const isDue = sql<boolean>`state < 'active' and start_after <= bus.job_no
 /** Of jobs that refer to the log. */
 export const queuesToLog = sql<boolean>`name like 'events.%'`;
 
+const IS_WANTED = isWanted({ type: sql`type`, data: sql`data`, partner: sql`partner_id`, mode: sql`mode` });
+
 /** Queues stored events that one consumer wants, before what was published since; returns how many. */
 export async function enqueue(tx: Transaction<EventTables>, queue: string, range: Range, run: string): Promise<number> {
   await sql`select pg_advisory_xact_lock_shared(${RETENTION_LOCK})`.execute(tx);
@@ -34,8 +37,7 @@ export async function enqueue(tx: Transaction<EventTables>, queue: string, range
         and (${range.since ?? null}::timestamptz is null or time >= ${range.since ?? null}::timestamptz)
         and (${range.sequences ?? null}::bigint[] is null or sequence = any(${range.sequences ?? null}::bigint[]))
         and not exists (
-          select from events.subscriptions s where s.queue = ${queue} and s.event_type = type
-            and (not data @> s.condition or (s.of_partners and partner_id is null))
+          select from events.subscriptions s where s.queue = ${queue} and s.event_type = type and not (${IS_WANTED})
         )
     ), queued as (
       insert into bus.job (name, data, start_after, created_on, singleton_key, expire_seconds, deletion_seconds,

@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
+import { isWanted } from './wanted.sql.js';
 
 /** Marks the advisory locks of transactions that publish: the upper 16 of 64 bits. */
 const LOCK_TAG = 0x4556;
 
-/** Of a subscription `s`: it is brought what is being published. */
-const IS_WANTED = sql`s.event_type = entry->>'type' and (s.condition is null or entry->'data' @> s.condition)
-      and (partner is not null or not s.of_partners)`;
+const IS_WANTED = isWanted({
+  type: sql`entry->>'type'`,
+  data: sql`entry->'data'`,
+  partner: sql`logged.partner_id`,
+  mode: sql`logged.mode`,
+});
 
 /**
  * One round trip in the transaction of the change: a row of the log and a job in every queue that
@@ -19,8 +23,7 @@ export const APPEND = sql`
 create or replace function events.append(entries jsonb) returns setof bigint language plpgsql as $$
 declare
   entry jsonb;
-  drawn bigint;
-  partner text;
+  logged events.event_log;
   published timestamptz;
 begin
   if coalesce(current_setting('trivium.publishing', true), '') <> pg_current_xact_id()::text then
@@ -30,19 +33,23 @@ begin
   for entry in select jsonb_array_elements(entries) loop
     published := clock_timestamp();
     insert into events.event_log
-      (sequence, event_id, type, version, key, time, source, data, metadata, customer_id, partner_id)
+      (sequence, event_id, type, version, key, time, source, data, metadata, customer_id, partner_id, mode)
     select nextval('events.event_log_sequence'), entry->>'event_id', entry->>'type', (entry->>'version')::int,
       entry->>'key', published, entry->>'source', entry->'data', entry->'metadata',
-      coalesce(entry->>'customer_id', owner.customer_id), coalesce(entry->>'partner_id', owner.partner_id)
+      coalesce(entry->>'customer_id', first.customer_id),
+      coalesce(entry->>'partner_id', case when entry->>'customer_id' is null then first.partner_id end),
+      coalesce(entry->>'mode', first.mode)
     from (select 1) as always left join lateral (
-      -- What inventory says of an order belongs to the order's customer, whom inventory does not know.
-      select earlier.customer_id, earlier.partner_id from events.event_log earlier
-      where earlier.key = entry->>'key' and entry->>'customer_id' is null order by earlier.sequence limit 1
-    ) as owner on true
-    returning sequence, partner_id into drawn, partner;
+      -- What inventory says of an order belongs to the order's customer, whom inventory does not know; nor does it know
+      -- who drives the order.
+      select earlier.customer_id, earlier.partner_id, earlier.mode from events.event_log earlier
+      where earlier.key = entry->>'key' and (entry->>'customer_id' is null or entry->>'mode' is null)
+      order by earlier.sequence limit 1
+    ) as first on true
+    returning * into logged;
     insert into bus.job (name, data, start_after, created_on, singleton_key, expire_seconds, deletion_seconds, keep_until,
       retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
-    select q.name, jsonb_build_object('sequence', drawn), bus.job_now(), published, entry->>'key', q.expire_seconds,
+    select q.name, jsonb_build_object('sequence', logged.sequence), bus.job_now(), published, entry->>'key', q.expire_seconds,
       q.deletion_seconds, bus.job_now() + q.retention_seconds * interval '1s', q.retry_limit, q.retry_delay,
       q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
     from events.subscriptions s join bus.queue q on q.name = s.queue
@@ -50,7 +57,7 @@ begin
     perform pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), s.queue)
     from events.subscriptions s
     where ${IS_WANTED};
-    return next drawn;
+    return next logged.sequence;
   end loop;
   perform pg_notify('trivium_events', '');
 end $$`;

@@ -19,7 +19,7 @@ set enable_sort = off set enable_hashjoin = off set enable_mergejoin = off`;
 export const TAKE = sql`
 create function events.take(queue text, most int) returns table (job_id uuid, retry_count int, run text, wanted bigint,
   sequence bigint, event_id text, type text, version int, key text, "time" timestamptz, source text, data jsonb,
-  metadata jsonb, customer_id text, partner_id text)
+  metadata jsonb, customer_id text, partner_id text, mode text)
 language plpgsql ${ONE_PLAN} as $$
 begin
   return query
@@ -48,7 +48,7 @@ begin
   )
   select taken.id, taken.retry_count, coalesce(taken.data->>'run', ''), (taken.data->>'sequence')::bigint, entry.sequence,
     entry.event_id, entry.type, entry.version, entry.key, entry.time, entry.source, entry.data, entry.metadata,
-    entry.customer_id, entry.partner_id
+    entry.customer_id, entry.partner_id, entry.mode
   from taken left join events.event_log entry on entry.sequence = (taken.data->>'sequence')::bigint
   order by taken.created_on;
 end $$`;

@@ -27,6 +27,8 @@ export interface EventRow {
   /** Whose it is, so that access is decided without the data. null where it belongs to nobody. */
   readonly customer_id: string | null;
   readonly partner_id: string | null;
+  /** Who drives the order that it is of; null where that is not known. */
+  readonly mode: string | null;
 }
 
 /** Names of fields and what they have to be. */
@@ -36,7 +38,7 @@ export type Condition = Readonly<Record<string, string | number | boolean | unde
 export interface SubscriptionRow {
   readonly event_type: string;
   readonly queue: string;
-  /** What the data has to contain; null where anything will do. */
+  /** What the data has to contain, or `mode` the log; null where anything will do. */
   readonly condition: ColumnType<Condition | null, string | null, string | null>;
   /** Whether it has to belong to a partner. */
   readonly of_partners: boolean;

@@ -98,4 +98,13 @@ export const eventsMigrations: Migrations = {
       await APPEND.execute(db);
     },
   },
+  '0007-modes': {
+    async up(db) {
+      await db.schema.alterTable('event_log').addColumn('mode', 'text').execute();
+      await APPEND.execute(db);
+      // Its rows are made of another column.
+      await sql`drop function events.take(text, int)`.execute(db);
+      await TAKE.execute(db);
+    },
+  },
 };

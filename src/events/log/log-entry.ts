@@ -8,6 +8,8 @@ export interface LogEntry {
   /** Whose it is. */
   readonly customerId: string | null;
   readonly partnerId: string | null;
+  /** Who drives the order that it is of. */
+  readonly mode: string | null;
   /** In the version it was stored in. */
   readonly event: Envelope;
 }
@@ -17,6 +19,7 @@ export const logEntry = (row: EventRow): LogEntry => ({
   key: row.key,
   customerId: row.customer_id,
   partnerId: row.partner_id,
+  mode: row.mode,
   event: {
     event_id: row.event_id,
     event_type: row.type,

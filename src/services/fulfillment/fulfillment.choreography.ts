@@ -1,4 +1,5 @@
 import { consumer, NeverHandled, type AnyConsumer, type Heard } from '../../events/bus/consumer.js';
+import { CHOREOGRAPHED } from '../../events/bus/modes.js';
 import { causedByEvent } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
@@ -31,7 +32,7 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
   consumer<typeof HEARS, FulfillmentTables>({
     name: 'fulfillment.choreography',
     hears: HEARS,
-    only: { 'order.created': { mode: 'choreographed' } },
+    only: { 'order.created': CHOREOGRAPHED, 'payment.captured': CHOREOGRAPHED },
     from: 'beginning',
     schema: 'fulfillment',
     handle: (tx, event) => {

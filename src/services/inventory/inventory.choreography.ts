@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { consumer, NeverHandled, type AnyConsumer, type Heard } from '../../events/bus/consumer.js';
+import { CHOREOGRAPHED } from '../../events/bus/modes.js';
 import { causedByEvent } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
@@ -34,7 +35,7 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
   consumer<typeof HEARS, InventoryTables>({
     name: 'inventory.choreography',
     hears: HEARS,
-    only: { 'order.created': { mode: 'choreographed' } },
+    only: { 'order.created': CHOREOGRAPHED, 'payment.failed': CHOREOGRAPHED },
     from: 'beginning',
     schema: 'inventory',
     handle: (tx, event) => {
@@ -75,7 +76,7 @@ async function setAside(work: StockWork, ordered: readonly WantedLine[]): Promis
   await reserved.catch(unlessRefused);
 }
 
-/** payment.failed does not say who drives the order; whose units were set aside here has no saga that decides. */
+/** Events from before the log knew who drives an order are brought all; whose units were set aside here has no saga that decides. */
 async function wasSetAside(work: StockWork): Promise<boolean> {
   const { request_id } = command(work, 'reserve');
   const handled = work.tx.selectFrom('handled_commands').select('request_id').where('request_id', '=', request_id);

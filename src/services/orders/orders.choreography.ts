@@ -1,4 +1,5 @@
 import { consumer, type AnyConsumer, type Heard } from '../../events/bus/consumer.js';
+import { CHOREOGRAPHED } from '../../events/bus/modes.js';
 import { causedByEvent } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
@@ -22,6 +23,12 @@ export const choreography = (outbox: Outbox, clock: Clock): AnyConsumer =>
   consumer<typeof HEARS, OrdersTables>({
     name: 'orders.choreography',
     hears: HEARS,
+    only: {
+      'shipment.created': CHOREOGRAPHED,
+      'shipment.failed': CHOREOGRAPHED,
+      'payment.failed': CHOREOGRAPHED,
+      'stock.reservation_failed': CHOREOGRAPHED,
+    },
     from: 'beginning',
     schema: 'orders',
     handle: async (tx, event) => {
@@ -55,7 +62,7 @@ const TIMED_OUT = 'payment_timed_out';
 
 async function settle(work: OrderWork, orderId: string, state: SteppedState, reason: string): Promise<void> {
   const order = await work.tx.selectFrom('orders').selectAll().where('id', '=', orderId).forUpdate().executeTakeFirst();
-  // A saga decides by itself about the orders that it drives.
+  // A saga decides by itself about the orders that it drives; events from before the log knew which are brought all.
   if (order?.fulfillment_mode !== 'choreographed' || order.status !== 'pending') return;
   await setState(work, order, state, reason);
 }

@@ -1,4 +1,5 @@
 import { consumer, type AnyConsumer, type Heard } from '../../events/bus/consumer.js';
+import { CHOREOGRAPHED } from '../../events/bus/modes.js';
 import { causedByEvent } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
 import type { Clock } from '../../platform/clock.js';
@@ -23,7 +24,7 @@ export const choreography = (outbox: Outbox, clock: Clock, pendingSeconds: numbe
   consumer<typeof HEARS, PaymentsTables>({
     name: 'payments.choreography',
     hears: HEARS,
-    only: { 'order.created': { mode: 'choreographed' } },
+    only: { 'order.created': CHOREOGRAPHED, 'stock.reserved': CHOREOGRAPHED },
     from: 'beginning',
     schema: 'payments',
     handle: (tx, event) => {

@@ -48,6 +48,7 @@ async function deliver(tx: Transaction<OutgoingTables>, event: Envelope, options
       key: endpoint.event_key,
       customerId: null,
       partnerId: null,
+      mode: null,
       event,
     };
     const row = deliveryOf(endpoint, entry, payload);

@@ -1,0 +1,17 @@
+import { sql, type RawBuilder } from 'kysely';
+
+type Expression = RawBuilder<unknown>;
+
+/** What is known of an event, as expressions of the statement around it. */
+export interface Told {
+  readonly type: Expression;
+  readonly data: Expression;
+  readonly partner: Expression;
+  /** Who drives the order that it is of; where nobody knows it may be either. */
+  readonly mode: Expression;
+}
+
+/** Whether the queue of the subscription `s` is brought an event. `wants()` asks the same of one that was brought. */
+export const isWanted = ({ type, data, partner, mode }: Told): Expression => sql`s.event_type = ${type}
+  and (${partner} is not null or not s.of_partners)
+  and (s.condition is null or (jsonb_build_object('mode', coalesce(${mode}, s.condition->>'mode')) || (${data})) @> s.condition)`;
