@@ -6,7 +6,7 @@ import { graphqlCaller, type GraphqlCaller } from '../harness/graphql-caller.js'
 import { restCaller, type RestCaller } from '../harness/rest-caller.js';
 import { startSeparately, type SeparateStack } from '../harness/services.js';
 
-const UPSTREAM_TIMEOUT_MS = 800;
+const UPSTREAM_TIMEOUT_MS = 1_500;
 const HEALS_WITHIN_MS = 2_000;
 /** What an answer takes beside waiting, on a busy machine. */
 const MARGIN_MS = 1_500;
@@ -136,7 +136,7 @@ async function expectMissing(service: ServiceName, code: string, before: Awaited
 
 describe.each(['customers', 'catalog', 'inventory', 'payments', 'fulfillment'] as const)('without %s', (name) => {
   test('the rest of the answer stands on every road, and its return heals', async () => {
-    const before = await whole();
+    const before = await eventually(whole, HEALS_WITHIN_MS);
     await stack.service(name).stop();
     await expectMissing(name, 'UPSTREAM_UNAVAILABLE', before);
     await stack.service(name).start();
@@ -145,7 +145,7 @@ describe.each(['customers', 'catalog', 'inventory', 'payments', 'fulfillment'] a
 });
 
 test('without orders, there is nothing to show: every road says that the service is not there', async () => {
-  const before = await whole();
+  const before = await eventually(whole, HEALS_WITHIN_MS);
   await stack.service('orders').kill();
   const [list, { rest: one, graphql: order, grpc: view }] = [await rest('/v2/orders'), await askAll()];
   for (const { status, body } of [list, one]) {
@@ -177,7 +177,7 @@ describe('a service that hangs', () => {
   test.each(['customers', 'inventory'] as const)(
     '%s costs its time limit and no more',
     async (name) => {
-      const before = await whole();
+      const before = await eventually(whole, HEALS_WITHIN_MS);
       stack.service(name).freeze();
       try {
         const began = performance.now();

@@ -12,11 +12,17 @@ const SHOPS = [
 /** Jest knows which specs take long once they ran here; in a new clone it would begin some of these when all others are over. */
 const LONG = [
   ...['faults/', 'stories/', 'features/feed-many', 'parity/idempotency', 'platform/embedded-postgres-'],
-  ...['webhooks/effects/', 'services/interleavings', 'live/slow-readers', 'live/production'],
+  ...['services/interleavings', 'live/slow-readers', 'webhooks/in/crashes', 'access/attacks', 'access/api-keys'],
 ];
 
-/** So many are begun by the other two workers while one has a shop. */
-const BESIDE_A_SHOP = 3;
+/** Most of their time they wait for a moment to come: others work meanwhile, and two of these would leave a processor idle. */
+const WAITING = [
+  ...['live/', 'webhooks/effects/', 'portal/first-requests', 'services/mail', 'operators/sagas', 'features/rest.'],
+  ...['events/consumers', 'features/feed-', 'events/waking', 'platform/redis-budget', 'events/nats'],
+];
+
+/** So many are begun by the other two workers while one has a shop, and then between two that wait. */
+const BETWEEN = 3;
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
@@ -27,8 +33,8 @@ module.exports = class LongestFirst extends Sequencer {
       rest = rest.filter((test) => !taken.has(test));
       return [...taken];
     };
-    const [shops, long] = [take(SHOPS), take(LONG)];
-    const begun = shops.flatMap((shop) => [shop, ...long.splice(0, BESIDE_A_SHOP)]);
-    return [...begun, ...long, ...rest];
+    const [shops, long, waiting] = [take(SHOPS), take(LONG), take(WAITING)];
+    const others = [...long, ...rest];
+    return [...[...shops, ...waiting].flatMap((each) => [each, ...others.splice(0, BETWEEN)]), ...others];
   }
 };
