@@ -21,8 +21,9 @@ const WAITING = [
   ...['events/consumers', 'features/feed-', 'events/waking', 'platform/redis-budget', 'events/nats'],
 ];
 
-/** So many are begun by the other two workers while one has a shop, and then between two that wait. */
-const BETWEEN = 3;
+/** What the other two workers begin while one has a shop, and then between two that wait. */
+const BESIDE_A_SHOP = { long: 2, waiting: 2 };
+const BETWEEN = 5;
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
@@ -34,7 +35,9 @@ module.exports = class LongestFirst extends Sequencer {
       return [...taken];
     };
     const [shops, long, waiting] = [take(SHOPS), take(LONG), take(WAITING)];
+    const beside = () => [...long.splice(0, BESIDE_A_SHOP.long), ...waiting.splice(0, BESIDE_A_SHOP.waiting)];
+    const begun = shops.flatMap((shop) => [shop, ...beside()]);
     const others = [...long, ...rest];
-    return [...[...shops, ...waiting].flatMap((each) => [each, ...others.splice(0, BETWEEN)]), ...others];
+    return [...begun, ...waiting.flatMap((each) => [each, ...others.splice(0, BETWEEN)]), ...others];
   }
 };
