@@ -21,9 +21,8 @@ const WAITING = [
   ...['events/consumers', 'features/feed-', 'events/waking', 'platform/redis-budget', 'events/nats'],
 ];
 
-/** What the other two workers begin while one has a shop, and then between two that wait. */
-const BESIDE_A_SHOP = { long: 2, waiting: 2 };
-const BETWEEN = 5;
+/** Between two that wait. */
+const BETWEEN = 4;
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
@@ -35,8 +34,8 @@ module.exports = class LongestFirst extends Sequencer {
       return [...taken];
     };
     const [shops, long, waiting] = [take(SHOPS), take(LONG), take(WAITING)];
-    const beside = () => [...long.splice(0, BESIDE_A_SHOP.long), ...waiting.splice(0, BESIDE_A_SHOP.waiting)];
-    const begun = shops.flatMap((shop) => [shop, ...beside()]);
+    // Beside a shop one that waits at a time, and one that works.
+    const begun = shops.flatMap((shop) => [shop, ...long.splice(0, 1), ...waiting.splice(0, 1), ...long.splice(0, 1)]);
     const others = [...long, ...rest];
     return [...begun, ...waiting.flatMap((each) => [each, ...others.splice(0, BETWEEN)]), ...others];
   }

@@ -6,7 +6,7 @@ import { openShop, type Shop } from './shop.js';
 import { stockUp } from './stock.js';
 
 /** `npm run chaos -- --orders 1000`. In the suite more than three hundred together with those of the other specs here. */
-const ORDERS = Number(process.env['CHAOS_ORDERS'] ?? 200);
+const ORDERS = Number(process.env['CHAOS_ORDERS'] ?? 160);
 const CRASHES = Math.ceil(ORDERS / 33);
 const SCARCE_UNITS = 20;
 const SETTLED_WITHIN = 60_000;
