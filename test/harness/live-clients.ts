@@ -111,10 +111,10 @@ export async function cursorOf(http: string, token: string, orderId?: string): P
 export const eventTypes = ({ results }: Watching): readonly string[] =>
   results.map(({ data }: Result) => data.orderChanged.event.type as string);
 
-export const seen = (watching: Watching, count: number): Promise<void> =>
+export const seen = (watching: Watching, count: number, milliseconds?: number): Promise<void> =>
   eventually(() => {
     if (watching.results.length < count) throw new Error(`${watching.results.length} of ${count} results`);
-  });
+  }, milliseconds);
 
 export const connectedAgain = (watching: Watching, count: number): Promise<void> =>
   eventually(() => {

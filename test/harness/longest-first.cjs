@@ -17,7 +17,7 @@ const LONG = [
 
 /** Most of their time they wait for a moment to come: others work meanwhile, and two of these would leave a processor idle. */
 const WAITING = [
-  ...['live/', 'webhooks/effects/', 'portal/first-requests', 'services/mail', 'operators/sagas', 'features/rest.'],
+  ...['webhooks/effects/', 'portal/first-requests', 'services/mail', 'operators/sagas', 'live/', 'features/rest.'],
   ...['events/consumers', 'features/feed-', 'events/waking', 'platform/redis-budget', 'events/nats'],
 ];
 
