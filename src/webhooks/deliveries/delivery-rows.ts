@@ -11,7 +11,7 @@ type Target = Pick<Endpoint, 'id' | 'partner_id' | 'status' | 'api_version' | 's
 /** The payload becomes bytes here, once. */
 export function deliveryOf(
   endpoint: Target,
-  { sequence, key, event }: LogEntry,
+  { sequence, key, event }: Pick<LogEntry, 'sequence' | 'key' | 'event'>,
   payload: Payload = payloadFor(endpoint, event),
 ): NewDelivery & { readonly id: string } {
   return {

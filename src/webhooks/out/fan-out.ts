@@ -43,14 +43,7 @@ async function deliver(tx: Transaction<OutgoingTables>, event: Envelope, options
     if (!sees(endpoint.scopes, event.event_type)) return [];
     const payload = payloadFor(endpoint, event, options);
     if (!passes(endpoint.filters, payload)) return [];
-    const entry = {
-      sequence: endpoint.event_sequence,
-      key: endpoint.event_key,
-      customerId: null,
-      partnerId: null,
-      mode: null,
-      event,
-    };
+    const entry = { sequence: endpoint.event_sequence, key: endpoint.event_key, event };
     const row = deliveryOf(endpoint, entry, payload);
     return [endpoint.waits_behind ? { ...row, status: 'parked' as const, next_attempt_at: null } : row];
   });
