@@ -60,7 +60,7 @@ export class Outbox {
     const wrong = problems(schema.json, data);
     if (wrong.length > 0)
       throw new NotAsCataloged(`${type} v${version} is not as the catalog says: ${wrong.join('; ')}`);
-    const owner = data as {
+    const told = data as {
       readonly customer_id?: string;
       readonly partner_id?: string | null;
       readonly mode?: string;
@@ -73,9 +73,9 @@ export class Outbox {
       source: this.source,
       data,
       metadata: cause,
-      customer_id: customerId ?? owner.customer_id,
-      partner_id: partnerId ?? owner.partner_id,
-      mode: owner.mode,
+      customer_id: customerId ?? told.customer_id,
+      partner_id: partnerId ?? told.partner_id,
+      mode: told.mode,
     };
   }
 }

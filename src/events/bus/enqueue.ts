@@ -22,7 +22,7 @@ export const isDue = sql<boolean>`state < 'active' and start_after <= bus.job_no
 /** Of jobs that refer to the log. */
 export const queuesToLog = sql<boolean>`name like 'events.%'`;
 
-const IS_WANTED = isWanted({ type: sql`type`, data: sql`data`, partner: sql`partner_id`, mode: sql`mode` });
+const IS_WANTED = isWanted({ data: sql`data`, partner: sql`partner_id`, mode: sql`mode` });
 
 /** Queues stored events that one consumer wants, before what was published since; returns how many. */
 export async function enqueue(tx: Transaction<EventTables>, queue: string, range: Range, run: string): Promise<number> {

@@ -5,7 +5,6 @@ import { isWanted } from './wanted.sql.js';
 const LOCK_TAG = 0x4556;
 
 const IS_WANTED = isWanted({
-  type: sql`entry->>'type'`,
   data: sql`entry->'data'`,
   partner: sql`logged.partner_id`,
   mode: sql`logged.mode`,
@@ -53,10 +52,10 @@ begin
       q.deletion_seconds, bus.job_now() + q.retention_seconds * interval '1s', q.retry_limit, q.retry_delay,
       q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
     from events.subscriptions s join bus.queue q on q.name = s.queue
-    where ${IS_WANTED};
+    where s.event_type = logged.type and ${IS_WANTED};
     perform pg_notify('pgboss_' || left(encode(sha224('bus'::bytea), 'hex'), 24), s.queue)
     from events.subscriptions s
-    where ${IS_WANTED};
+    where s.event_type = logged.type and ${IS_WANTED};
     return next logged.sequence;
   end loop;
   perform pg_notify('trivium_events', '');
