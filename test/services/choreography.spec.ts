@@ -19,7 +19,7 @@ import { eventually } from '../harness/eventually.js';
 import { anOrder, CUSTOMER, paymentCommands } from '../harness/payments.js';
 import { startService, type RunningService } from '../harness/service.js';
 import { ADDRESS, shipmentCommands } from '../harness/shipments.js';
-import { IS_WANTED } from '../harness/wanted.js';
+import { forgetMode, IS_WANTED } from '../harness/wanted.js';
 
 type Created = DataOf<'order.created'>;
 
@@ -223,8 +223,12 @@ describe('an order fulfilled by events alone', () => {
   }
 });
 
-test('an order that a saga drives is left to it', async () => {
+test.each([
+  ['as the log knows', false],
+  ['as the log does not know', true],
+])('an order that a saga drives, %s, is left to it', async (_, forgotten) => {
   const orderId = await placed({ mode: 'orchestrated' });
+  if (forgotten) await forgetMode(events, orderId);
   await reserved(orderId);
   await becomes(orderId);
   expect(await plansOf(orderId)).toBe(0);

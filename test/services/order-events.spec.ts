@@ -16,6 +16,7 @@ import { orders } from '../../src/services/orders/orders.definition.js';
 import type { OrdersTables } from '../../src/services/orders/orders.tables.js';
 import { eventually } from '../harness/eventually.js';
 import { callOf, internal, partner, type RunningService, staff, startService } from '../harness/service.js';
+import { forgetMode } from '../harness/wanted.js';
 
 const CUSTOMER = 'cus_01jgr3m8g0aaaaaaaaaaaaaaaa';
 const PRODUCT = 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa';
@@ -163,8 +164,8 @@ describe('an order that is fulfilled by events alone', () => {
 
   test('stays called off, and one that a saga drives is left to the saga', async () => {
     const [cancelled, orchestrated] = [await place(), await place(staff)];
-    // As of orders from before the log knew who drives them: else nothing would be brought.
-    await events.updateTable('event_log').set({ mode: null }).where('key', '=', orchestrated.id).execute();
+    // Else nothing would be brought.
+    await forgetMode(events, orchestrated.id);
     await service.channel.call(callOf(staff), 'CancelOrder', { requestId: randomUUID(), orderId: cancelled.id });
     for (const { id } of [cancelled, orchestrated]) await shipmentCreated(id);
     await eventually(async () => expect(await handled(cancelled.id, orchestrated.id)).toBe(2));

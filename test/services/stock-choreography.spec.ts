@@ -14,7 +14,7 @@ import { inventory } from '../../src/services/inventory/inventory.definition.js'
 import type { InventoryTables } from '../../src/services/inventory/inventory.tables.js';
 import { eventually } from '../harness/eventually.js';
 import { callOf, internal, startService, type RunningService } from '../harness/service.js';
-import { IS_WANTED } from '../harness/wanted.js';
+import { forgetMode, IS_WANTED } from '../harness/wanted.js';
 
 const CONSUMER = 'inventory.choreography';
 const cause = { correlation_id: 'req_stock', trace_id: '0'.repeat(32), causation_id: 'req_stock' };
@@ -129,8 +129,12 @@ describe('an order fulfilled by events alone', () => {
   });
 });
 
-test('an order that a saga drives is left to it: placed or not paid, nothing moves', async () => {
+test.each([
+  ['as the log knows', false],
+  ['as the log does not know', true],
+])('an order that a saga drives, %s, is left to it: placed or not paid, nothing moves', async (_, forgotten) => {
   const order = await placed('orchestrated');
+  if (forgotten) await forgetMode(events, order.orderId);
   await unpaid(order);
   expect(await said(order)).toEqual([]);
   expect(await units(order)).toEqual({ onHand: 5, reserved: 0 });
