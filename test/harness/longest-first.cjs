@@ -21,7 +21,7 @@ const WAITING = [
   ...['events/consumers', 'features/feed-', 'events/waking', 'platform/redis-budget', 'events/nats'],
 ];
 
-/** Between two that wait. */
+/** So many others are begun between two that wait. */
 const BETWEEN = 4;
 
 module.exports = class LongestFirst extends Sequencer {
