@@ -12,13 +12,15 @@ async function breakBetween(config: PoolConfig): Promise<'nothing' | 'an error t
   const pool = new Pool({ connectionString: database.url, ...config });
   const outcome = await new Promise<Awaited<ReturnType<typeof breakBetween>>>((resolve, reject) =>
     pool.connect((error, client, release) => {
-      if (error) return reject(error);
+      if (!client) return reject(error);
+      let what: Awaited<ReturnType<typeof breakBetween>> = 'nothing';
       try {
-        client?.emit('error', new Error('the connection broke'));
-        resolve('nothing');
+        client.emit('error', new Error('the connection broke'));
       } catch {
-        resolve('an error that nobody listens for');
+        what = 'an error that nobody listens for';
       }
+      // The pool does not wait for it: whoever drops the database before it has ended breaks it once more.
+      client.once('end', () => resolve(what));
       release(true);
     }),
   );
