@@ -9,7 +9,8 @@ const common = {
 
 const below = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.spec.ts`);
 
-// Specs that bring what they need, and those that share a database and a running stack.
+// Specs that bring what they need, and those that share a database and a running stack. Those that kill it all the time are run by
+// themselves: jest.crashes.config.js.
 const alone = [...below('unit', 'contract', 'platform', 'console', 'edges'), '<rootDir>/test/architecture.spec.ts'];
 
 export default {
@@ -27,6 +28,7 @@ export default {
         '/node_modules/',
         '/test/(unit|contract|platform|console|edges)/',
         '/test/architecture.spec.ts',
+        '/test/faults/sagas/',
       ],
       globalSetup: '<rootDir>/test/harness/system.setup.mjs',
       globalTeardown: '<rootDir>/test/harness/system.teardown.mjs',

@@ -1,10 +1,15 @@
 // Everything that must hold before a change is shared: one line per step, the output only of a step that fails.
-// `npm run check -- <arguments>` passes the arguments on to the tests.
+// `npm run check -- --reports <folder>` leaves what Jest counted there, a file for each step that tests.
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { contractsOfBaseline } from './contract-baseline.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const baseline = contractsOfBaseline(root);
+
+const { values } = parseArgs({ options: { reports: { type: 'string' } } });
+const report = (name) => (values.reports ? ['--', '--json', '--outputFile', join(values.reports, `${name}.json`)] : []);
 
 const steps = [
   { name: 'generate', command: ['npm', 'run', '--silent', 'gen'] },
@@ -16,7 +21,8 @@ const steps = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['eslint', '--max-warnings', '0', '.'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
-  { name: 'tests', command: ['npm', 'test', '--silent', '--', ...process.argv.slice(2)] },
+  { name: 'tests', command: ['npm', 'test', '--silent', ...report('tests')] },
+  { name: 'crash tests', command: ['npm', 'run', '--silent', 'test:crashes', ...report('crash-tests')] },
 ];
 
 function run({ name, command }) {

@@ -1,13 +1,7 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Five processes and more each: one after the other they share them, see warm-process.ts. The longest first. */
-const SHOPS = [
-  'faults/sagas/crashes',
-  'faults/sagas/boundaries',
-  'faults/sagas/database',
-  'sagas/both-modes',
-  'faults/sagas/',
-];
+const SHOPS = ['faults/sagas/crashes', 'faults/sagas/boundaries', 'faults/sagas/', 'sagas/both-modes'];
 
 /** Jest knows which specs take long once they ran here; in a new clone it would begin some of these when all others are over. */
 const LONG = [

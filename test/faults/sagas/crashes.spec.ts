@@ -5,8 +5,8 @@ import { violations } from './ledgers.js';
 import { openShop, type Shop } from './shop.js';
 import { stockUp } from './stock.js';
 
-/** `npm run chaos -- --orders 1000`. In the suite more than three hundred together with the other specs here, with or without a nats-server. */
-const ORDERS = Number(process.env['CHAOS_ORDERS'] ?? 170);
+/** `npm run chaos -- --orders 1000` */
+const ORDERS = Number(process.env['CHAOS_ORDERS'] ?? 300);
 const CRASHES = Math.ceil(ORDERS / 33);
 const SCARCE_UNITS = 20;
 const SETTLED_WITHIN = 60_000;
