@@ -13,9 +13,9 @@ export function answersCases(shopOf: () => { readonly shop: Shop; readonly produ
   let boundary: Boundary;
   let holding = true;
   beforeAll(async () => {
-    boundary = await placeBoundary(CONTRACT, shopOf().shop.addresses['orders'] ?? '', ({ step }) =>
-      holding && step === 'PlaceOrder' ? 'held after' : 'passes',
-    );
+    boundary = await placeBoundary(CONTRACT, shopOf().shop.addresses['orders'] ?? '', {
+      fateOf: ({ step }) => (holding && step === 'PlaceOrder' ? 'held after' : 'passes'),
+    });
   });
   afterAll(() => boundary.stop());
 

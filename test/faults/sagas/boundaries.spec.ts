@@ -1,17 +1,18 @@
 import { eventually } from '../../harness/eventually.js';
 import { answersCases } from './answers.cases.js';
+import { drawBoundaries, type Boundaries } from './boundaries.js';
+import type { Fate, Withhold } from './boundary.js';
 import {
   CHOREOGRAPHED,
-  drawBoundaries,
-  fatesOf,
   ORCHESTRATED,
-  placeForEveryBoundary,
-  type Boundaries,
+  placeFated,
+  rulesFor,
+  UNTOUCHED,
+  type Course,
   type Fated,
-} from './boundaries.js';
-import type { Fate, Withhold } from './boundary.js';
+} from './fated-orders.js';
 import { holdRows } from './held-rows.js';
-import { everyEntry, violations } from './ledgers.js';
+import { everyEntry, unitsOnHand, violations } from './ledgers.js';
 import { lastRecords, withholding } from './records.js';
 import type { Restartable } from './restartable.js';
 import { openShop, type Shop } from './shop.js';
@@ -22,10 +23,12 @@ const SETTLED_WITHIN = 60_000;
 const TIMES = { 'fails before': 2, 'fails after': 2, 'held before': 1, 'held after': 1 } as const;
 
 let shop: Shop;
-let product: string;
+let products: readonly string[];
+let units: number;
 beforeAll(async () => {
   shop = await openShop({ workers: 0 });
-  [product = ''] = await stockUp(shop, [500]);
+  products = await stockUp(shop, [500, ...Object.keys(TIMES).map(() => 20)]);
+  units = await unitsOnHand(shop.ledgers);
 }, 180_000);
 afterAll(() => shop.stop());
 
@@ -45,20 +48,18 @@ const startWorker = async (boundaries?: Boundaries) => {
   return worker;
 };
 
-/** The orders are placed while nobody works, so that what happens to each is settled before it begins. */
-async function begin(orders: readonly Fated[], ...how: [Parameters<typeof fatesOf>[1]?, Withhold?]) {
+async function begin(orders: readonly Fated[], ...how: [Parameters<typeof rulesFor>[1]?, Withhold?]) {
   const [times, withhold] = how;
-  const boundaries = await drawBoundaries(
-    shop,
-    fatesOf(() => orders, times),
-    withhold,
-  );
+  const boundaries = await drawBoundaries(shop, { ...rulesFor(orders, times), ...(withhold && { withhold }) });
   drawn.push(boundaries);
   return { boundaries, worker: await startWorker(boundaries) };
 }
 
-const settled = (orders: readonly Fated[]) =>
-  eventually(async () => expect(await violations(shop.ledgers, orders)).toEqual([]), SETTLED_WITHIN);
+async function settled(orders: readonly Fated[]): Promise<void> {
+  await eventually(async () => expect(await violations(shop.ledgers, orders)).toEqual([]), SETTLED_WITHIN);
+  // What was shipped here came back.
+  expect(await unitsOnHand(shop.ledgers)).toBe(units);
+}
 
 const allHeld = (orders: readonly Fated[], boundaries: Boundaries) =>
   eventually(
@@ -68,42 +69,56 @@ const allHeld = (orders: readonly Fated[], boundaries: Boundaries) =>
 
 test('a call that fails or is never answered, done or not, is made again by its key until it is decided', async () => {
   const fates = Object.keys(TIMES) as (keyof typeof TIMES)[];
-  const orders = await placeForEveryBoundary(shop, product, fates, [...ORCHESTRATED, ...CHOREOGRAPHED]);
+  const orders = await placeFated(shop, products, fates, [...ORCHESTRATED, ...CHOREOGRAPHED]);
   const { boundaries } = await begin(orders, TIMES);
   await settled(orders);
-  for (const { orderId, step, fate } of orders) {
+  const made = orders.map(({ orderId, step, fate }) => () => {
     const calls = boundaries.met().filter((call) => call.orderId === orderId && call.step === step);
-    const keys = new Set(calls.map(({ requestId }) => requestId)).size;
+    return { step, fate, keys: new Set(calls.map(({ requestId }) => requestId)).size, again: calls.length > 1 };
+  });
+  const expected = orders.map(({ step, fate }) => {
     // Whoever fails an order looks at it first, and sees that it was done.
     const again = step !== 'UpdateOrderStatus ORDER_STATUS_FAILED' || fate.endsWith('before');
-    expect({ step, fate, keys, again: calls.length > 1 }).toEqual({ step, fate, keys: 1, again });
-  }
+    return { step, fate, keys: 1, again };
+  });
+  // A letter is there before its caller asks again.
+  await eventually(() => expect(made.map((calls) => calls())).toEqual(expected), SETTLED_WITHIN);
   const before = await everyEntry(shop.ledgers, orders);
   // What was never answered arrives after all.
   await boundaries.open();
   expect(await everyEntry(shop.ledgers, orders)).toEqual(before);
 }, 150_000);
 
-test('a worker killed at every step, before the call was done and before its answer was written down, leaves nothing undone and nothing done twice', async () => {
-  const orders = await placeForEveryBoundary(shop, product, ['held before', ...UNRECORDED]);
-  const records = await holdRows(shop.ledgers);
-  const { boundaries, worker } = await begin(orders, {}, withholding(records));
-  await allHeld(orders, boundaries);
-  await boundaries.open(UNRECORDED);
-  const answered = orders.filter(({ fate }) => UNRECORDED.includes(fate));
-  await eventually(async () => expect(await records.waiting()).toBe(answered.length), SETTLED_WITHIN);
-  await worker.kill();
-  await records.letGo();
-  const written = await lastRecords(shop.ledgers, orders);
-  expect(orders.map(({ step, orderId }) => [step, written.get(orderId)])).toEqual(
-    orders.map(({ step, fate }) => [step, fate === 'not kept' ? 'not kept' : 'not noted']),
-  );
-  await Promise.all([boundaries.open(), startWorker()]);
-  await settled(orders);
-}, 180_000);
+/** Those whose answer cannot be written down wait with a connection each, of which a worker has so many for each place. */
+const TOGETHER: readonly (readonly Course[])[] = [
+  ['fulfilled', 'called off'],
+  ['undone', 'sent back'],
+];
+test.each(TOGETHER)(
+  'a worker killed at every step of orders that are %s or %s, before the call was done and before its answer was written down, leaves nothing undone and nothing done twice',
+  async (...courses) => {
+    const kinds = ORCHESTRATED.filter(({ course }) => courses.includes(course));
+    const orders = await placeFated(shop, products, ['held before', ...UNRECORDED], kinds);
+    const records = await holdRows(shop.ledgers);
+    const { boundaries, worker } = await begin(orders, {}, withholding(records));
+    await allHeld(orders, boundaries);
+    await boundaries.open(UNRECORDED);
+    const answered = orders.filter(({ fate }) => UNRECORDED.includes(fate));
+    await eventually(async () => expect(await records.waiting()).toBe(answered.length), SETTLED_WITHIN);
+    await worker.kill();
+    await records.letGo();
+    const written = await lastRecords(shop.ledgers, orders);
+    expect(orders.map(({ step, orderId }) => [step, written.get(orderId)])).toEqual(
+      orders.map(({ step, fate }) => [step, fate === 'not kept' ? 'not kept' : 'not noted']),
+    );
+    await Promise.all([boundaries.open(), startWorker()]);
+    await settled(orders);
+  },
+  180_000,
+);
 
 test('a worker frozen at every step is taken over from; its calls that arrive late, and its waking, change nothing', async () => {
-  const orders = await placeForEveryBoundary(shop, product, ['held before', 'held after']);
+  const orders = await placeFated(shop, products, ['held before', 'held after']);
   const { boundaries, worker } = await begin(orders);
   await allHeld(orders, boundaries);
   worker.freeze();
@@ -114,9 +129,9 @@ test('a worker frozen at every step is taken over from; its calls that arrive la
   worker.thaw();
   // It works again: what is placed now, it alone can fulfill.
   await other.end();
-  const later = await placeForEveryBoundary(shop, product, ['passes'], ORCHESTRATED.slice(-1));
+  const later = await placeFated(shop, products, ['passes'], [UNTOUCHED]);
   await settled(later);
   expect(await everyEntry(shop.ledgers, orders)).toEqual(before);
 }, 240_000);
 
-describe('a BFF that dies', () => answersCases(() => ({ shop, product })));
+describe('a BFF that dies', () => answersCases(() => ({ shop, product: products[0] ?? '' })));

@@ -5,7 +5,7 @@ import { startOwnService, type OwnHandler } from '../../harness/own-service.js';
 
 /** A call on its way, told apart from the others. */
 export interface Passing {
-  /** "ReserveStock", "UpdateOrderStatus ORDER_STATUS_CONFIRMED" */
+  /** "ReserveStock", "UpdateOrderStatus ORDER_STATUS_CONFIRMED", "SendNotification order.confirmed" */
   readonly step: string;
   readonly orderId: string;
   /** Its idempotency key. */
@@ -34,18 +34,28 @@ export interface Boundary {
 /** Sees to it that an answer that comes now cannot be written down. */
 export type Withhold = (orderId: string, fate: 'not noted' | 'not kept') => Promise<void>;
 
+/** What stands between decides, and who does. */
+export interface Rules {
+  readonly fateOf: (passing: Passing) => Fate;
+  /** The order that a call is about which names a return or a product alone. */
+  readonly orderOf?: (named: string) => string | undefined;
+  readonly withhold?: Withhold;
+}
+
 interface Named {
   readonly orderId?: string;
+  readonly returnId?: string;
+  readonly productId?: string;
   readonly requestId?: string;
   readonly status?: string;
+  readonly template?: string;
 }
 type Forward = (answer: sendUnaryData<object>) => void;
 
 export async function placeBoundary(
   contract: string,
   address: string,
-  fateOf: (passing: Passing) => Fate,
-  withhold: Withhold = () => Promise.resolve(),
+  { fateOf, orderOf = () => undefined, withhold = () => Promise.resolve() }: Rules,
 ): Promise<Boundary> {
   const client = new Client(address, credentials.createInsecure());
   const met: Passing[] = [];
@@ -55,8 +65,9 @@ export async function placeBoundary(
   const handlerOf =
     (name: string): OwnHandler =>
     (call: ServerUnaryCall<Named, object>, answer) => {
-      const { orderId = '', requestId = '', status: wanted } = call.request;
-      const passing = { step: [name, wanted].join(' ').trim(), orderId, requestId };
+      const { orderId: order, returnId, productId, requestId = '', status: wanted, template } = call.request;
+      const orderId = order || (orderOf(returnId || productId || '') ?? '');
+      const passing = { step: [name, wanted || template].join(' ').trim(), orderId, requestId };
       met.push(passing);
       const forward = forwarding(client, contract, name, call);
       const fate = fateOf(passing);

@@ -57,6 +57,13 @@ export async function place(shop: Shop, wish: Wish, key: string = randomUUID()):
   return { ...wish, orderId };
 }
 
+/** All of it; returns the id of the return. */
+export async function sendBack(shop: Shop, { mode, orderId }: Placed): Promise<string> {
+  const { status, id, code } = await insist(shop, mode, `/v2/orders/${orderId}/returns`, {}, randomUUID());
+  if (status !== 201) throw new Error(`a return was answered ${status} ${code}`);
+  return id;
+}
+
 /** Calls an order off in the middle of whatever; the order decides. */
 export async function callOff(shop: Shop, order: Placed): Promise<Placed> {
   const { status } = await insist(shop, order.mode, `/v2/orders/${order.orderId}/cancel`, {}, randomUUID());

@@ -1,19 +1,20 @@
 import type { Pool } from 'pg';
 import type { Withhold } from './boundary.js';
-import type { Fated } from './boundaries.js';
+import type { Fated } from './fated-orders.js';
 import type { HeldRows } from './held-rows.js';
 
 /** Where workers write down how a call ended: in their journal, then among what their engine need not do again. */
+const OF_THE_ORDER = '(select id from sagas.sagas where order_id = $1)';
 const PLACES = {
-  'not noted': 'select from sagas.attempts where saga_id like $1 for update',
-  'not kept': 'select from dbos.workflow_status where workflow_uuid like $1 for update',
+  'not noted': `select from sagas.attempts where saga_id in ${OF_THE_ORDER} for update`,
+  'not kept': `select from dbos.workflow_status where workflow_uuid in ${OF_THE_ORDER} for update`,
 };
 
 /** From now on what comes of an order cannot be written there: whoever tries waits. */
 export const withholding =
   (rows: HeldRows): Withhold =>
   async (orderId, fate) =>
-    void (await rows.hold(PLACES[fate], [`%:${orderId}%`]));
+    void (await rows.hold(PLACES[fate], [orderId]));
 
 /** What is written down of the last call of each order: nothing, how it ended, or also that it need not be made again. */
 export async function lastRecords(ledgers: Pool, orders: readonly Fated[]): Promise<ReadonlyMap<string, string>> {
