@@ -12,7 +12,7 @@ async function breakBetween(config: PoolConfig): Promise<'nothing' | 'an error t
   const pool = new Pool({ connectionString: database.url, ...config });
   const outcome = await new Promise<Awaited<ReturnType<typeof breakBetween>>>((resolve, reject) =>
     pool.connect((error, client, release) => {
-      if (!client) return reject(error);
+      if (!client) return reject(error ?? new Error('there is no connection'));
       let what: Awaited<ReturnType<typeof breakBetween>> = 'nothing';
       try {
         client.emit('error', new Error('the connection broke'));
