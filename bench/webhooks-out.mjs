@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../build/platform/db/embedded/embedded-postgres.js';
 import { newId } from '../build/platform/ids.js';
 import { deriveKey } from '../build/platform/keys.js';
-import { prepareEvents, prepareWebhooks } from '../build/roles.js';
+import { prepareEvents, prepareWebhooks } from '../build/roles/services.js';
 import { SERVICES } from '../build/settings/roles.js';
 import { wakeSenders } from '../build/webhooks/deliveries/delivery.store.js';
 import { openOutgoingDatabase } from '../build/webhooks/out/outgoing-database.js';

@@ -1,12 +1,12 @@
-import { SCOPES_OF_KINDS } from './callers.js';
+import { SCOPES_OF_KINDS } from './callers/scopes.js';
 import { EVENT_SETTINGS } from './settings/event.settings.js';
 import { IDENTITY_SETTINGS } from './settings/identity.settings.js';
 import { LIMIT_SETTINGS } from './settings/limit.settings.js';
-import { ORDER_SETTINGS } from './settings/order.settings.js';
-import { RECONCILIATION_SETTINGS } from './settings/reconciliation.settings.js';
 import { MAIL_SETTINGS } from './settings/mail.settings.js';
-import { PROVIDER_SETTINGS } from './settings/provider.settings.js';
+import { ORDER_SETTINGS } from './settings/order.settings.js';
 import { PROCESS_SETTINGS, type Profile } from './settings/process.settings.js';
+import { PROVIDER_SETTINGS } from './settings/provider.settings.js';
+import { RECONCILIATION_SETTINGS } from './settings/reconciliation.settings.js';
 import { calledBy } from './settings/roles.js';
 import { SERVER_SETTINGS } from './settings/server.settings.js';
 import { SERVICE_SETTINGS } from './settings/service.settings.js';

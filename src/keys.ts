@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { openApiKeyStore } from './api-keys.js';
-import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers.js';
+import { openApiKeyStore } from './callers/api-keys.js';
+import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers/scopes.js';
 import { readConfig, type Config } from './config.js';
 import type { ApiKeyStore, StoredApiKey } from './platform/api-keys/api-key.store.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';

@@ -5,7 +5,7 @@ import { readConfig, type Config } from './config.js';
 import { openDatabase } from './platform/db/database.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
 import { migrate } from './platform/db/migrate.js';
-import { prepareEvents, SEEDED_ORDERS, SERVICE_DEFINITIONS } from './roles.js';
+import { prepareEvents, SEEDED_ORDERS, SERVICE_DEFINITIONS } from './roles/services.js';
 import type { ServiceDefinition } from './services/service-module.js';
 import { SERVICES, type ServiceName } from './settings/roles.js';
 

@@ -1,9 +1,7 @@
-import type { BffOptions, RunningBff } from './bff.js';
+import { developmentCredentials, developmentSecret } from './callers/credentials.js';
 import { maskOf } from './clients/field-policy.js';
 import type { Config } from './config.js';
 import { startOperatorsServer, type OperatorsServer } from './console/operators.js';
-import type { RunningDeadLetters } from './dead-letters.js';
-import { developmentCredentials, developmentSecret } from './credentials.js';
 import { logGrpcJs } from './edges/grpc/library-log.js';
 import { systemClock } from './platform/clock.js';
 import { startEmbeddedPostgres } from './platform/db/embedded/embedded-postgres.js';
@@ -11,16 +9,18 @@ import { deriveKey } from './platform/keys.js';
 import type { Logger } from './platform/logger.js';
 import { registry } from './platform/metrics.js';
 import { ServiceTokens } from './platform/service-token.js';
-import { openOperatorsConsole } from './operators.js';
 import { portRefused } from './refusals.js';
-import { consumersOf, mailOf, prepareEvents, prepareWebhooks, startService, type Running } from './roles.js';
-import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
+import type { BffOptions, RunningBff } from './roles/bff.js';
+import type { RunningDeadLetters } from './roles/dead-letters.js';
+import { openOperatorsConsole } from './roles/operators.js';
+import { consumersOf, mailOf, prepareEvents, prepareWebhooks, startService, type Running } from './roles/services.js';
+import type { RunningWorker, WorkerOptions } from './roles/worker.js';
 import { SEEDED_PARTNER_ID } from './seeds/well-known.js';
+import { calledBy, SERVICES, type ServiceName } from './settings/roles.js';
 import { Started } from './started.js';
 import type { OutgoingDatabase } from './webhooks/out/outgoing-database.js';
 import { seedOutgoing } from './webhooks/out/outgoing.seeds.js';
 import { SecretBox } from './webhooks/secret-box.js';
-import type { RunningWorker, WorkerOptions } from './worker.js';
 
 /** Where a running stack is reached; undefined what this process does not run. */
 export interface Stack {
@@ -59,7 +59,7 @@ async function start(config: Config, logger: Logger, started: Started): Promise<
   const reaching = { ...common, maskOf, addresses: addresses(config, services) };
   const worker = await followEvents(reaching, started);
   const bff = config.roles.includes('bff')
-    ? await (await import('./open-bff.js')).openBff({ ...reaching, credentials }, started)
+    ? await (await import('./roles/open-bff.js')).openBff({ ...reaching, credentials }, started)
     : undefined;
   const ops = await openOperators({ ...common, services, worker }, started);
   return {
@@ -137,7 +137,7 @@ async function followEvents(
   if (databaseUrl === undefined) return undefined;
   const { config, secret, logger } = options;
   const worker = config.roles.includes('worker')
-    ? started.add(await (await import('./worker.js')).startWorker({ ...options, databaseUrl }))
+    ? started.add(await (await import('./roles/worker.js')).startWorker({ ...options, databaseUrl }))
     : undefined;
   const consumers = [...ownServices(config).flatMap((name) => consumersOf(name, config)), ...(worker?.consumers ?? [])];
   if (consumers.length > 0) {
@@ -145,17 +145,17 @@ async function followEvents(
     started.add(await startConsumers(consumers, { url: databaseUrl, logger }));
   }
   if (!worker) return undefined;
-  const { startEventRetention } = await import('./retention.js');
+  const { startEventRetention } = await import('./roles/retention.js');
   started.add(startEventRetention(config, databaseUrl, logger));
   if (config.natsUrl !== undefined) {
-    const { startRelay } = await import('./relay.js');
+    const { startRelay } = await import('./roles/relay.js');
     started.add(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));
   }
-  const { startWebhookSender } = await import('./webhook-sender.js');
+  const { startWebhookSender } = await import('./roles/webhook-sender.js');
   started.add(startWebhookSender({ config, secret, databaseUrl, logger }));
-  const { openDeadLetters } = await import('./dead-letters.js');
+  const { openDeadLetters } = await import('./roles/dead-letters.js');
   const letters = started.add(await openDeadLetters(databaseUrl, logger));
-  const { startReconciliation } = await import('./reconciliation.js');
+  const { startReconciliation } = await import('./roles/reconciliation.js');
   started.add(await startReconciliation({ config, secret, databaseUrl, logger }));
   return { desk: worker.desk, letters: letters.desk };
 }

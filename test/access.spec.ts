@@ -4,7 +4,7 @@ import { Mutation, Query, Resolver } from '@nestjs/graphql';
 import { GrpcMethod } from '@nestjs/microservices';
 import { buildSchema } from 'graphql';
 import { BffModule } from '../src/bff.module.js';
-import type { Credentials } from '../src/credentials.js';
+import type { Credentials } from '../src/callers/credentials.js';
 import { Allow } from '../src/platform/access.js';
 import { serviceContract } from '../src/platform/contracts.js';
 import {

@@ -1,5 +1,5 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
-import { startBff, type RunningBff } from '../src/bff.js';
+import { startBff, type RunningBff } from '../src/roles/bff.js';
 import { maskOf } from '../src/clients/field-policy.js';
 import { readConfig } from '../src/config.js';
 import { Identities, type Principal } from '../src/platform/access.js';

@@ -2,7 +2,7 @@
 // It checks no credentials, validates nothing, signs no cursor and measures nothing: the least that can be done.
 import { createServer } from 'node:http';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { DevelopmentIdentities, developmentCredentials, developmentSecret } from '../../build/credentials.js';
+import { DevelopmentIdentities, developmentCredentials, developmentSecret } from '../../build/callers/credentials.js';
 import { systemClock } from '../../build/platform/clock.js';
 import { deriveKey } from '../../build/platform/keys.js';
 import { ServiceTokens } from '../../build/platform/service-token.js';

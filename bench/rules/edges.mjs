@@ -1,11 +1,11 @@
 // One process with several BFFs, each wired with other rules: the same code at work in all of them, equally warm, so that
 // what differs is the rule. Only a bench is put together like this; no setting turns a rule off.
 import 'reflect-metadata';
-import { startBff } from '../../build/bff.js';
-import { SCOPES_OF_KINDS } from '../../build/callers.js';
+import { startBff } from '../../build/roles/bff.js';
+import { SCOPES_OF_KINDS } from '../../build/callers/callers.js';
 import { maskOf } from '../../build/clients/field-policy.js';
 import { readConfig } from '../../build/config.js';
-import { developmentSecret } from '../../build/credentials.js';
+import { developmentSecret } from '../../build/callers/credentials.js';
 import { Budget } from '../../build/platform/budget/budget.js';
 import { MemoryBudgetStore } from '../../build/platform/budget/memory-store.js';
 import { systemClock } from '../../build/platform/clock.js';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { openApiKeyStore } from '../../src/api-keys.js';
-import { PARTNER_SCOPES } from '../../src/callers.js';
+import { openApiKeyStore } from '../../src/callers/api-keys.js';
+import { PARTNER_SCOPES } from '../../src/callers/scopes.js';
 import type { NewApiKey } from '../../src/platform/api-keys/api-key.store.js';
 import { readApiKey } from '../../src/platform/api-keys/api-key.js';
 import { SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../src/credentials.js';
+import type { Credentials } from '../../src/callers/credentials.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import { bffCaller } from '../harness/bff-caller.js';
 import { graphqlCaller } from '../harness/graphql-caller.js';

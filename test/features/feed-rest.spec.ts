@@ -1,4 +1,4 @@
-import type { Credentials } from '../../src/credentials.js';
+import type { Credentials } from '../../src/callers/credentials.js';
 import { newId } from '../../src/platform/ids.js';
 import { SEEDED_CUSTOMER_ID, SEEDED_ORDER_ID, SEEDED_PARTNER_ID } from '../../src/seeds/well-known.js';
 import type { TestDatabase } from '../harness/database.js';

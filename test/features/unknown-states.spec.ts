@@ -1,4 +1,4 @@
-import { startBff, type RunningBff } from '../../src/bff.js';
+import { startBff, type RunningBff } from '../../src/roles/bff.js';
 import { maskOf } from '../../src/clients/field-policy.js';
 import { readConfig } from '../../src/config.js';
 import { Identities, type Principal } from '../../src/platform/access.js';

@@ -11,7 +11,7 @@ import { newId } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { ServiceTokens } from '../../src/platform/service-token.js';
 import { traceFrom } from '../../src/platform/trace.js';
-import { startService as startRole } from '../../src/roles.js';
+import { startService as startRole } from '../../src/roles/services.js';
 import type { ServiceDefinition } from '../../src/services/service-module.js';
 import type { ServiceName } from '../../src/settings/roles.js';
 import type { TestDatabase } from './database.js';

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Credentials } from '../../src/credentials.js';
+import type { Credentials } from '../../src/callers/credentials.js';
 import { SERVICES } from '../../src/settings/roles.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 

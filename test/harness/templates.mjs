@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { openDatabase } from '../../build/platform/db/database.js';
 import { migrate } from '../../build/platform/db/migrate.js';
-import { prepareEvents, prepareWebhooks, SERVICE_DEFINITIONS } from '../../build/roles.js';
+import { prepareEvents, prepareWebhooks, SERVICE_DEFINITIONS } from '../../build/roles/services.js';
 import { startMain } from './start-main.mjs';
 
 const seed = fileURLToPath(new URL('../../dist/seed.js', import.meta.url));

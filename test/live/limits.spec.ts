@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { openApiKeyStore } from '../../src/api-keys.js';
+import { openApiKeyStore } from '../../src/callers/api-keys.js';
 import { newId } from '../../src/platform/ids.js';
 import { eventually } from '../harness/eventually.js';
 import { feedClient } from '../harness/feed-client.js';

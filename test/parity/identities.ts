@@ -1,4 +1,4 @@
-import type { Credentials } from '../../src/credentials.js';
+import type { Credentials } from '../../src/callers/credentials.js';
 import { roadsTo, type Roads } from './crossroads.js';
 import type { Stack } from './road.js';
 

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../src/credentials.js';
+import type { Credentials } from '../../src/callers/credentials.js';
 
 /** A token of the seeded partner with these scopes and no others, from the development identity provider. */
 export async function tokenWith(

@@ -9,7 +9,7 @@ import type { FulfillmentServiceDefinition } from '../../src/gen/trivium/fulfill
 import type { PaymentsServiceDefinition } from '../../src/gen/trivium/payments/v1/PaymentsService.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { createLogger } from '../../src/platform/logger.js';
-import { consumersOf } from '../../src/roles.js';
+import { consumersOf } from '../../src/roles/services.js';
 import { fulfillment } from '../../src/services/fulfillment/fulfillment.definition.js';
 import type { FulfillmentTables } from '../../src/services/fulfillment/fulfillment.tables.js';
 import { PaymentTimeouts } from '../../src/services/payments/payment-timeouts.js';

@@ -10,8 +10,8 @@ import type { OrdersServiceDefinition } from '../../src/gen/trivium/orders/v1/Or
 import type { OrderStatus } from '../../src/gen/trivium/orders/v1/OrderStatus.js';
 import type { Principal } from '../../src/platform/access.js';
 import { createLogger } from '../../src/platform/logger.js';
-import { forgetRequests } from '../../src/forget-requests.js';
-import { consumersOf } from '../../src/roles.js';
+import { forgetRequests } from '../../src/roles/forget-requests.js';
+import { consumersOf } from '../../src/roles/services.js';
 import { orders } from '../../src/services/orders/orders.definition.js';
 import type { OrdersTables } from '../../src/services/orders/orders.tables.js';
 import { eventually } from '../harness/eventually.js';

@@ -9,7 +9,7 @@ import { Outbox, type AnyNewEvent } from '../../src/events/outbox.js';
 import type { InventoryServiceDefinition } from '../../src/gen/trivium/inventory/v1/InventoryService.js';
 import { newId } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/logger.js';
-import { consumersOf } from '../../src/roles.js';
+import { consumersOf } from '../../src/roles/services.js';
 import { inventory } from '../../src/services/inventory/inventory.definition.js';
 import type { InventoryTables } from '../../src/services/inventory/inventory.tables.js';
 import { eventually } from '../harness/eventually.js';

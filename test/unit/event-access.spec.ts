@@ -1,4 +1,4 @@
-import { SCOPES_OF_KINDS } from '../../src/callers.js';
+import { SCOPES_OF_KINDS } from '../../src/callers/scopes.js';
 import { CATALOG } from '../../src/events/catalog/catalog.js';
 import { EVENT_TYPES, shownTo, visibleEvents } from '../../src/events/feed/event-access.js';
 import type { Envelope } from '../../src/events/envelope.js';

@@ -1,6 +1,6 @@
 import { readConfig } from '../../../src/config.js';
 import { deriveKey } from '../../../src/platform/keys.js';
-import { serveProviderWebhooks } from '../../../src/provider-webhooks.js';
+import { serveProviderWebhooks } from '../../../src/roles/provider-webhooks.js';
 import { SigningSecrets } from '../../../src/webhooks/reconciliation/signing-secrets.js';
 import { SecretBox } from '../../../src/webhooks/secret-box.js';
 import { eventually } from '../../harness/eventually.js';

@@ -2,10 +2,10 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JWK } from 'jose';
-import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './callers.js';
-import { Identities, type Principal } from './platform/access.js';
-import { newApiKey, readApiKey } from './platform/api-keys/api-key.js';
-import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from './seeds/well-known.js';
+import { Identities, type Principal } from '../platform/access.js';
+import { newApiKey, readApiKey } from '../platform/api-keys/api-key.js';
+import { SEEDED_CUSTOMER_ID, SEEDED_PARTNER_ID } from '../seeds/well-known.js';
+import { PARTNER_SCOPES, SCOPES_OF_KINDS } from './scopes.js';
 
 /** A key per kind of caller, for development: what each may do and whose records it sees. */
 const DEVELOPMENT_CALLERS = {

@@ -1,9 +1,9 @@
-import { Budget } from './platform/budget/budget.js';
-import { MemoryBudgetStore } from './platform/budget/memory-store.js';
-import { readRates } from './platform/budget/rates.js';
-import type { Clock } from './platform/clock.js';
-import type { Logger } from './platform/logger.js';
-import type { Attempt, LoginAttempts } from './identity-provider/attempts.js';
+import type { Attempt, LoginAttempts } from '../identity-provider/attempts.js';
+import { Budget } from '../platform/budget/budget.js';
+import { MemoryBudgetStore } from '../platform/budget/memory-store.js';
+import { readRates } from '../platform/budget/rates.js';
+import type { Clock } from '../platform/clock.js';
+import type { Logger } from '../platform/logger.js';
 
 /** Somebody who mistypes has enough of them, and several people may share an address. */
 const OF_ACCOUNT = 'anonymous=5/5';

@@ -1,16 +1,16 @@
-import { SCOPES_OF_KINDS } from './callers.js';
-import type { Config } from './config.js';
+import type { Config } from '../config.js';
+import { Accounts, type Account } from '../identity-provider/accounts.js';
+import { IdentityProvider } from '../identity-provider/identity-provider.js';
+import { systemClock } from '../platform/clock.js';
+import { GivenKeys } from '../platform/identity/issuer-keys.js';
+import type { TrustedIssuer } from '../platform/identity/jwt-identities.js';
+import { deriveKey } from '../platform/keys.js';
+import type { Logger } from '../platform/logger.js';
+import { plannedCustomers } from '../seeds/customers.js';
 import { developmentSigningKey, type Credentials } from './credentials.js';
-import { Accounts, type Account } from './identity-provider/accounts.js';
-import { IdentityProvider } from './identity-provider/identity-provider.js';
 import { rulesOfClaims } from './issuers.js';
 import { loginAttempts } from './login-attempts.js';
-import { systemClock } from './platform/clock.js';
-import { GivenKeys } from './platform/identity/issuer-keys.js';
-import type { TrustedIssuer } from './platform/identity/jwt-identities.js';
-import { deriveKey } from './platform/keys.js';
-import type { Logger } from './platform/logger.js';
-import { plannedCustomers } from './seeds/customers.js';
+import { SCOPES_OF_KINDS } from './scopes.js';
 
 export interface DevelopmentProvider {
   readonly provider: IdentityProvider;

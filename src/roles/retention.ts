@@ -1,9 +1,9 @@
-import type { Config } from './config.js';
-import { openEventDatabase } from './events/log/event-database.js';
-import { EventRetention } from './events/retention/event-retention.js';
-import { systemClock } from './platform/clock.js';
-import type { Logger } from './platform/logger.js';
-import { rounds } from './platform/rounds.js';
+import type { Config } from '../config.js';
+import { openEventDatabase } from '../events/log/event-database.js';
+import { EventRetention } from '../events/retention/event-retention.js';
+import { systemClock } from '../platform/clock.js';
+import type { Logger } from '../platform/logger.js';
+import { rounds } from '../platform/rounds.js';
 
 const PAUSE_MILLISECONDS = 3_600_000;
 

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
-import type { Config } from './config.js';
-import type { Credentials } from './credentials.js';
-import { systemClock } from './platform/clock.js';
-import { deriveKey } from './platform/keys.js';
-import type { Logger } from './platform/logger.js';
-import { rounds } from './platform/rounds.js';
-import { seldom } from './platform/seldom.js';
-import type { Secrets } from './webhooks/in/authenticity.js';
-import { serveWebhooks } from './webhooks/in/edge.js';
-import { openIntake } from './webhooks/in/open-inbox.js';
-import { SigningSecrets } from './webhooks/reconciliation/signing-secrets.js';
-import { SecretBox } from './webhooks/secret-box.js';
+import type { Credentials } from '../callers/credentials.js';
+import type { Config } from '../config.js';
+import { systemClock } from '../platform/clock.js';
+import { deriveKey } from '../platform/keys.js';
+import type { Logger } from '../platform/logger.js';
+import { rounds } from '../platform/rounds.js';
+import { seldom } from '../platform/seldom.js';
+import type { Secrets } from '../webhooks/in/authenticity.js';
+import { serveWebhooks } from '../webhooks/in/edge.js';
+import { openIntake } from '../webhooks/in/open-inbox.js';
+import { SigningSecrets } from '../webhooks/reconciliation/signing-secrets.js';
+import { SecretBox } from '../webhooks/secret-box.js';
 
 export interface ProviderWebhooksOptions {
   readonly config: Config;

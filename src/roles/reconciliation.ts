@@ -1,15 +1,15 @@
-import type { Config } from './config.js';
-import { systemClock } from './platform/clock.js';
-import { deriveKey } from './platform/keys.js';
-import type { Logger } from './platform/logger.js';
-import { rounds } from './platform/rounds.js';
-import { InboxStore } from './webhooks/in/inbox.store.js';
-import { openInboxDatabase } from './webhooks/in/open-inbox.js';
-import { odooUpstream } from './webhooks/reconciliation/odoo.upstream.js';
-import { Reconciler } from './webhooks/reconciliation/reconciler.js';
-import { SigningSecrets } from './webhooks/reconciliation/signing-secrets.js';
-import type { Upstream } from './webhooks/reconciliation/upstream.js';
-import { SecretBox } from './webhooks/secret-box.js';
+import type { Config } from '../config.js';
+import { systemClock } from '../platform/clock.js';
+import { deriveKey } from '../platform/keys.js';
+import type { Logger } from '../platform/logger.js';
+import { rounds } from '../platform/rounds.js';
+import { InboxStore } from '../webhooks/in/inbox.store.js';
+import { openInboxDatabase } from '../webhooks/in/open-inbox.js';
+import { odooUpstream } from '../webhooks/reconciliation/odoo.upstream.js';
+import { Reconciler } from '../webhooks/reconciliation/reconciler.js';
+import { SigningSecrets } from '../webhooks/reconciliation/signing-secrets.js';
+import type { Upstream } from '../webhooks/reconciliation/upstream.js';
+import { SecretBox } from '../webhooks/secret-box.js';
 
 export interface ReconciliationOptions {
   readonly config: Config;
@@ -53,12 +53,12 @@ async function upstreamsOf({ config }: ReconciliationOptions): Promise<readonly 
   // Where nobody has said how the world reaches us, nobody can be told where to call.
   const told = (provider: string) => config.publicUrl && `${config.publicUrl}/webhooks/${provider}`;
   if (stripeApiKey !== undefined) {
-    const { stripeUpstream } = await import('./webhooks/reconciliation/stripe.upstream.js');
+    const { stripeUpstream } = await import('../webhooks/reconciliation/stripe.upstream.js');
     const deliveryUrl = told('stripe');
     upstreams.push(stripeUpstream({ apiKey: stripeApiKey, apiUrl: urlOf(stripeApiUrl), deliveryUrl }));
   }
   if (shopifyShop !== undefined && shopifyAccessToken !== undefined) {
-    const { shopifyUpstream } = await import('./webhooks/reconciliation/shopify.upstream.js');
+    const { shopifyUpstream } = await import('../webhooks/reconciliation/shopify.upstream.js');
     const deliveryUrl = told('shopify');
     const asked = { shop: shopifyShop, accessToken: shopifyAccessToken, apiUrl: urlOf(shopifyApiUrl), deliveryUrl };
     upstreams.push(shopifyUpstream(asked));

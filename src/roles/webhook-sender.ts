@@ -1,11 +1,11 @@
-import type { Config } from './config.js';
-import { systemClock } from './platform/clock.js';
-import { Egress } from './platform/egress/egress.js';
-import { egressRules } from './platform/egress/rules.js';
-import { deriveKey } from './platform/keys.js';
-import type { Logger } from './platform/logger.js';
-import { SecretBox } from './webhooks/secret-box.js';
-import { startSending, type RunningSender } from './webhooks/sending/start-sending.js';
+import type { Config } from '../config.js';
+import { systemClock } from '../platform/clock.js';
+import { Egress } from '../platform/egress/egress.js';
+import { egressRules } from '../platform/egress/rules.js';
+import { deriveKey } from '../platform/keys.js';
+import type { Logger } from '../platform/logger.js';
+import { SecretBox } from '../webhooks/secret-box.js';
+import { startSending, type RunningSender } from '../webhooks/sending/start-sending.js';
 
 const HOUR = 3_600_000;
 

@@ -1,5 +1,5 @@
-import type { Principal } from './platform/access.js';
-import type { ScopesOfKinds } from './platform/identity/claims.js';
+import type { Principal } from '../platform/access.js';
+import type { ScopesOfKinds } from '../platform/identity/claims.js';
 
 const READ_SHOP = ['orders:read', 'catalog:read', 'customers:read', 'payments:read', 'fulfillment:read'];
 const READ_ALL = [

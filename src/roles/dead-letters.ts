@@ -1,13 +1,13 @@
-import { BulkReplayer } from './dead-letters/bulk-replayer.js';
-import { DeadLetterDesk } from './dead-letters/dead-letter-desk.js';
-import { DeadLetterReader } from './dead-letters/dead-letter-reader.js';
-import { migrateDeadLetters, openDeadLettersDatabase } from './dead-letters/dead-letters-database.js';
-import { showDepths } from './dead-letters/depth-gauges.js';
-import { EVENT_LETTERS } from './dead-letters/event-letters.js';
-import type { Logger } from './platform/logger.js';
-import { rounds } from './platform/rounds.js';
-import { INBOX_LETTERS } from './webhooks/in/inbox-letters.js';
-import { DELIVERY_LETTERS } from './webhooks/deliveries/delivery-letters.js';
+import { BulkReplayer } from '../dead-letters/bulk-replayer.js';
+import { DeadLetterDesk } from '../dead-letters/dead-letter-desk.js';
+import { DeadLetterReader } from '../dead-letters/dead-letter-reader.js';
+import { migrateDeadLetters, openDeadLettersDatabase } from '../dead-letters/dead-letters-database.js';
+import { showDepths } from '../dead-letters/depth-gauges.js';
+import { EVENT_LETTERS } from '../dead-letters/event-letters.js';
+import type { Logger } from '../platform/logger.js';
+import { rounds } from '../platform/rounds.js';
+import { DELIVERY_LETTERS } from '../webhooks/deliveries/delivery-letters.js';
+import { INBOX_LETTERS } from '../webhooks/in/inbox-letters.js';
 
 /** Operators, one bulk replay, and the gauges. */
 const CONNECTIONS = 3;

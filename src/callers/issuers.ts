@@ -1,11 +1,11 @@
-import { SCOPES_OF_KINDS } from './callers.js';
-import type { Config } from './config.js';
-import { systemClock } from './platform/clock.js';
-import { alwaysInternal, kindByClaim, type ClaimRules } from './platform/identity/claims.js';
-import { RemoteKeys, type IssuerKeys } from './platform/identity/issuer-keys.js';
-import type { TrustedIssuer } from './platform/identity/jwt-identities.js';
-import { keyLoader } from './platform/identity/key-discovery.js';
-import type { Logger } from './platform/logger.js';
+import type { Config } from '../config.js';
+import { systemClock } from '../platform/clock.js';
+import { alwaysInternal, kindByClaim, type ClaimRules } from '../platform/identity/claims.js';
+import { RemoteKeys, type IssuerKeys } from '../platform/identity/issuer-keys.js';
+import type { TrustedIssuer } from '../platform/identity/jwt-identities.js';
+import { keyLoader } from '../platform/identity/key-discovery.js';
+import type { Logger } from '../platform/logger.js';
+import { SCOPES_OF_KINDS } from './scopes.js';
 
 /** The issuers that the settings name, and what their claims mean. */
 export function trustedIssuers(config: Config, logger: Logger): readonly TrustedIssuer[] {

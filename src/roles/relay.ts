@@ -1,6 +1,6 @@
-import { openEventDatabase } from './events/log/event-database.js';
-import { NatsRelay } from './events/nats/nats-relay.js';
-import type { Logger } from './platform/logger.js';
+import { openEventDatabase } from '../events/log/event-database.js';
+import { NatsRelay } from '../events/nats/nats-relay.js';
+import type { Logger } from '../platform/logger.js';
 
 /** One connection is held by the process that copies; the other reads. */
 const CONNECTIONS = 2;

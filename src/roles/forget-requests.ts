@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { systemClock, type Clock } from './platform/clock.js';
-import { deleteOlder } from './platform/db/older.js';
-import type { Logger } from './platform/logger.js';
-import { rounds } from './platform/rounds.js';
+import { systemClock, type Clock } from '../platform/clock.js';
+import { deleteOlder } from '../platform/db/older.js';
+import type { Logger } from '../platform/logger.js';
+import { rounds } from '../platform/rounds.js';
 
 const PAUSE_MILLISECONDS = 3_600_000;
 const DAY_MILLISECONDS = 86_400_000;

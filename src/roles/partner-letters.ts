@@ -1,10 +1,10 @@
-import { WEBHOOKS_PRINCIPAL } from './callers.js';
-import type { NotificationsClient } from './clients/notifications.client.js';
-import type { AnyConsumer } from './events/bus/consumer.js';
-import { systemClock } from './platform/clock.js';
-import { newId } from './platform/ids.js';
-import { traceFrom } from './platform/trace.js';
-import { disabledLetters } from './webhooks/out/disabled-letters.js';
+import { WEBHOOKS_PRINCIPAL } from '../callers/scopes.js';
+import type { NotificationsClient } from '../clients/notifications.client.js';
+import type { AnyConsumer } from '../events/bus/consumer.js';
+import { systemClock } from '../platform/clock.js';
+import { newId } from '../platform/ids.js';
+import { traceFrom } from '../platform/trace.js';
+import { disabledLetters } from '../webhooks/out/disabled-letters.js';
 
 /** The transaction of the event waits for it. */
 const CALL_MILLISECONDS = 5_000;

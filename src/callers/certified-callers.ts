@@ -1,10 +1,10 @@
-import { SCOPES_OF_KINDS } from './callers.js';
-import type { Config } from './config.js';
-import type { CertifiedCaller } from './edges/grpc/certificates.js';
-import type { GrpcTls } from './edges/grpc/tls.js';
-import type { Principal } from './platform/access.js';
-import { systemClock, type Clock } from './platform/clock.js';
-import { allowedScopes } from './platform/identity/claims.js';
+import type { Config } from '../config.js';
+import type { CertifiedCaller } from '../edges/grpc/certificates.js';
+import type { GrpcTls } from '../edges/grpc/tls.js';
+import type { Principal } from '../platform/access.js';
+import { systemClock, type Clock } from '../platform/clock.js';
+import { allowedScopes } from '../platform/identity/claims.js';
+import { SCOPES_OF_KINDS } from './scopes.js';
 
 type TlsSettings = Pick<Config, 'grpcTlsCert' | 'grpcTlsKey' | 'grpcTlsClientCa' | 'grpcTlsCallers' | 'internalScopes'>;
 

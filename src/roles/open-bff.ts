@@ -1,7 +1,7 @@
+import { openBudget } from '../callers/budget.js';
+import { openIdentities } from '../callers/identities.js';
+import type { Started } from '../started.js';
 import { startBff, type BffOptions, type RunningBff } from './bff.js';
-import { openBudget } from './budget.js';
-import { openIdentities } from './identities.js';
-import type { Started } from './started.js';
 
 export type OpenBffOptions = Omit<BffOptions, 'identities' | 'budget' | 'identityProvider'>;
 
@@ -19,6 +19,6 @@ export async function openBff(options: OpenBffOptions, started: Started): Promis
 /** Where nobody else says who people are, in development; its library is loaded only then. */
 async function ownProvider({ config, credentials, secret, logger }: OpenBffOptions) {
   if (!credentials || config.oidcIssuer) return undefined;
-  const { developmentProvider } = await import('./development-provider.js');
+  const { developmentProvider } = await import('../callers/development-provider.js');
   return developmentProvider(config, credentials, secret, logger);
 }

@@ -1,15 +1,15 @@
+import type { Config } from '../config.js';
+import type { Identities } from '../platform/access.js';
+import { looksLikeApiKey } from '../platform/api-keys/api-key.js';
+import { systemClock } from '../platform/clock.js';
+import { IdentitiesByShape, type Finder } from '../platform/identity/identities-by-shape.js';
+import { JwtIdentities, type TrustedIssuer } from '../platform/identity/jwt-identities.js';
+import type { Logger } from '../platform/logger.js';
+import { SEEDED_PARTNER_ID } from '../seeds/well-known.js';
 import { openApiKeys } from './api-keys.js';
-import { PARTNER_SCOPES } from './callers.js';
-import type { Config } from './config.js';
 import { DevelopmentIdentities, type Credentials } from './credentials.js';
 import { trustedIssuers } from './issuers.js';
-import type { Identities } from './platform/access.js';
-import { looksLikeApiKey } from './platform/api-keys/api-key.js';
-import { systemClock } from './platform/clock.js';
-import { IdentitiesByShape, type Finder } from './platform/identity/identities-by-shape.js';
-import { JwtIdentities, type TrustedIssuer } from './platform/identity/jwt-identities.js';
-import type { Logger } from './platform/logger.js';
-import { SEEDED_PARTNER_ID } from './seeds/well-known.js';
+import { PARTNER_SCOPES } from './scopes.js';
 
 export interface IdentityOptions {
   readonly config: Config;

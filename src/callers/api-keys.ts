@@ -1,17 +1,17 @@
-import { SCOPES_OF_KINDS } from './callers.js';
-import type { Principal } from './platform/access.js';
-import { ApiKeyIdentities } from './platform/api-keys/api-key-identities.js';
-import { ApiKeyUse } from './platform/api-keys/api-key-use.js';
-import { ApiKeyStore, type LiveApiKey, type NewApiKey } from './platform/api-keys/api-key.store.js';
-import { accessMigrations, ACCESS_SCHEMA, API_KEYS_CHANNEL } from './platform/api-keys/api-keys.migrations.js';
-import type { AccessTables } from './platform/api-keys/api-keys.tables.js';
-import { systemClock } from './platform/clock.js';
-import { openDatabase } from './platform/db/database.js';
-import { listen } from './platform/db/listen.js';
-import { migrate } from './platform/db/migrate.js';
-import { allowedScopes } from './platform/identity/claims.js';
-import type { Logger } from './platform/logger.js';
-import { databaseRefused } from './refusals.js';
+import type { Principal } from '../platform/access.js';
+import { ApiKeyIdentities } from '../platform/api-keys/api-key-identities.js';
+import { ApiKeyUse } from '../platform/api-keys/api-key-use.js';
+import { ApiKeyStore, type LiveApiKey, type NewApiKey } from '../platform/api-keys/api-key.store.js';
+import { accessMigrations, ACCESS_SCHEMA, API_KEYS_CHANNEL } from '../platform/api-keys/api-keys.migrations.js';
+import type { AccessTables } from '../platform/api-keys/api-keys.tables.js';
+import { systemClock } from '../platform/clock.js';
+import { openDatabase } from '../platform/db/database.js';
+import { listen } from '../platform/db/listen.js';
+import { migrate } from '../platform/db/migrate.js';
+import { allowedScopes } from '../platform/identity/claims.js';
+import type { Logger } from '../platform/logger.js';
+import { databaseRefused } from '../refusals.js';
+import { SCOPES_OF_KINDS } from './scopes.js';
 
 export interface ApiKeys {
   readonly identities: ApiKeyIdentities;
