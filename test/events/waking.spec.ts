@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { consumer } from '../../src/events/bus/consumer.js';
+import { watchQueues } from '../../src/events/bus/queue-watch.js';
+import { createLogger } from '../../src/platform/logger.js';
 import { eventually } from '../harness/eventually.js';
 import { anOrderId, openHouse, place, type House } from './house.js';
 
@@ -76,6 +78,26 @@ test('a database that cut all connections, as it does when it restarts, is liste
   await place(house, anOrderId(), 'T-2');
   await eventually(() => expect(seen).toContain('T-2'));
 }, 20_000);
+
+test('what was missed is looked for as such until a look succeeds', async () => {
+  const { declared } = noting('later');
+  await (await house.follow([declared])).close();
+  await place(house, anOrderId(), 'T-1');
+  let failures = 0;
+  const woken: unknown[] = [];
+  await sql`alter table bus.job rename to out_of_reach`.execute(house.events);
+  const watch = watchQueues({
+    db: house.events,
+    queues: ['events.later'],
+    logger: Object.assign(createLogger({ level: 'silent', pretty: false }), { warn: () => (failures += 1) }),
+    wake: (queue, missed) => woken.push({ queue, missed }),
+    recover: () => Promise.resolve(),
+  });
+  await eventually(() => expect(failures).toBeGreaterThan(0));
+  await sql`alter table bus.out_of_reach rename to job`.execute(house.events);
+  await eventually(() => expect(woken[0]).toEqual({ queue: 'events.later', missed: true }), 4_000);
+  await watch.close();
+});
 
 test('what a process that is gone has taken comes again', async () => {
   const { declared, seen } = noting('orphaned');

@@ -45,7 +45,11 @@ export function watchQueues({ db, queues, logger, wake, recover }: QueueWatchOpt
     look: async () => {
       const any = missed;
       missed = false;
-      const found = await look(db, queues);
+      const found = await look(db, queues).catch((error: unknown) => {
+        // What was missed is missed still.
+        missed ||= any;
+        throw error;
+      });
       for (const { queue, due } of found) if (due) wake(queue, any);
       for (const { queue, silent } of found) if (silent) await recover(queue);
       return Math.min(...found.map(({ wait }) => wait ?? LOOK_MILLISECONDS));
