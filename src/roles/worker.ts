@@ -59,9 +59,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     customers: new CustomersClient(channels),
     notifications: new NotificationsClient(channels),
   };
-  const { paymentSeconds } = config;
+  const { paymentSeconds, sagaStepSeconds: forwardSeconds, sagaStuckSeconds: insistSeconds } = config;
   const imports = await openImports(channels, databaseUrl, logger);
-  const sagas = await Sagas.open({ databaseUrl, services, principal: SAGAS_PRINCIPAL, paymentSeconds, logger });
+  const sagas = await Sagas.open({
+    ...{ databaseUrl, services, principal: SAGAS_PRINCIPAL, logger },
+    ...{ paymentSeconds, patience: { forwardSeconds, insistSeconds } },
+  });
   const inbox = processInbox({ databaseUrl, logger });
   return {
     consumers: [...sagaConsumers(sagas), imports, fanOut(), partnerLetters(services.notifications)],

@@ -81,12 +81,14 @@ export class SagaDesk {
 
   /** To a saga that is stuck: try the step again, or go on, because it was done by hand. */
   async tell(id: string, word: OperatorsWord['word']): Promise<SagaRow> {
-    const saga = await this.saga(id);
+    // With the moment, to the microsecond, that a Date has not: it is one with the state, whatever happens meanwhile.
+    const since = sql<string>`extract(epoch from updated_at)::text`.as('since');
+    const found = await this.db.selectFrom('sagas').selectAll().select(since).where('id', '=', id).executeTakeFirst();
+    if (!found) throw AppError.notFound('saga', id);
+    const { since: moment, ...saga } = found;
     if (saga.state !== 'stuck') throw notNow(saga, 'only a stuck saga waits for a word');
     // Said once per time that it is stuck: a second word would be taken for the next step that cannot be done.
-    const { rows } = await sql<{ since: string }>`
-      select extract(epoch from updated_at)::text as since from sagas.sagas where id = ${id}`.execute(this.db);
-    await DBOS.send<OperatorsWord>(id, { word }, OPERATORS, `${id}@${rows[0]?.since ?? ''}`);
+    await DBOS.send<OperatorsWord>(id, { word, step: saga.step }, OPERATORS, `${id}@${moment}`);
     return saga;
   }
 

@@ -14,7 +14,7 @@ import { sagaContext } from './engine/saga-context.js';
 import { SAGA_QUEUE } from './engine/saga-queue.js';
 import { SagaDesk } from './saga-desk.js';
 import { SAGAS } from './saga-table.js';
-import { SagaRun, type SagaInput, type SagaTools } from './engine/saga-run.js';
+import { SagaRun, type Patience, type SagaInput, type SagaTools } from './engine/saga-run.js';
 import type { SagaServices } from './orders/saga-services.js';
 import type { Saga, Subject, Told } from './engine/saga.js';
 import { sagasMigrations } from './engine/sagas.migrations.js';
@@ -27,6 +27,7 @@ export interface SagasOptions {
   readonly principal: Principal;
   /** Banks and customers take their time to approve a payment: how long a saga waits for them. */
   readonly paymentSeconds: number;
+  readonly patience: Patience;
   readonly logger: Logger;
 }
 
@@ -45,7 +46,7 @@ export class Sagas {
   ) {}
 
   static async open(options: SagasOptions): Promise<Sagas> {
-    const { databaseUrl, services, principal, paymentSeconds, logger } = options;
+    const { databaseUrl, services, principal, paymentSeconds, patience, logger } = options;
     const db = openDatabase<SagasTables>(databaseUrl, {
       schema: 'sagas',
       maxConnections: CONNECTIONS,
@@ -56,7 +57,7 @@ export class Sagas {
       const executorId = newId('exe');
       const journal = new Journal(db, executorId);
       const attempts = new Attempts({ journal, principal, clock: systemClock, logger });
-      const tools = { services, journal, attempts, waitSeconds: { [PAYMENT]: paymentSeconds } };
+      const tools = { services, journal, attempts, waitSeconds: { [PAYMENT]: paymentSeconds }, patience };
       const workflows = {
         fulfillOrder: registered(SAGAS.fulfillOrder, tools),
         cancelOrder: registered(SAGAS.cancelOrder, tools),

@@ -25,6 +25,18 @@ export const ORDER_SETTINGS = {
     integer(1, 86_400),
     'How long an order waits for a payment that its customer or bank has yet to approve, in seconds; then it fails.',
   ),
+  sagaStepSeconds: setting(
+    'SAGA_STEP_SECONDS',
+    '120',
+    integer(1, 3_600),
+    'How long a saga tries a step of which nobody can tell whether it happened, in seconds; then it undoes what was done.',
+  ),
+  sagaStuckSeconds: setting(
+    'SAGA_STUCK_SECONDS',
+    '600',
+    integer(1, 86_400),
+    'How long a saga tries what it must do before it is shown as stuck, for a person to look at, in seconds; from then on it tries by itself at most once an hour.',
+  ),
 } satisfies Settings;
 
 function readFulfillment(value: string): OrderFulfillment {

@@ -108,6 +108,20 @@ test('a saga that has ended is done again from one of its steps, and nothing hap
   expect(rows).toEqual([{ captures: 1 }]);
 });
 
+test('an order that was confirmed so long ago that nobody knows the request is not called off by doing it again', async () => {
+  const order = await operated.place();
+  const id = fulfillment(order);
+  await inState(id, 'completed');
+  await operated.db.query('delete from orders.handled_requests where order_id = $1', [order]);
+  await eventually(async () =>
+    expect((await operated.post(`${path(id)}/restart`, { step: 'confirm-order' })).status).toBe(202),
+  );
+  expect(tried(await inState(id, 'completed')).slice(-2)).toEqual([
+    'do confirm-order: done',
+    'do notify-confirmed: done',
+  ]);
+});
+
 test('pages of a list hold every saga once, and a cursor works with its own filters only', async () => {
   const ids: string[] = [];
   let cursor: string | null = '';

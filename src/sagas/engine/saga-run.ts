@@ -18,20 +18,31 @@ export interface SagaTools<Services> {
   readonly attempts: Attempts;
   /** How long a saga waits to be told, in seconds, by topic. */
   readonly waitSeconds: Readonly<Record<string, number>>;
+  readonly patience: Patience;
+}
+
+/** How long it is tried to do a step of which nobody can tell whether it happened, in seconds. */
+export interface Patience {
+  /** On the way forward; then it is given up, and what was done is undone. */
+  readonly forwardSeconds: number;
+  /** Where it must be done; then a person is asked. */
+  readonly insistSeconds: number;
 }
 
 /** What an operator may say to a saga that is stuck: try again, or: it is done, by hand. */
 export interface OperatorsWord {
   readonly word: 'retry' | 'skip';
+  /** The step that it is about; missing in words of before. */
+  readonly step?: string;
 }
 export const OPERATORS = 'operators';
 
-const MINUTE = 60_000;
-/** A step on the way forward that fails for this long is given up, and what was done is undone. */
-const FORWARD_PATIENCE = 2 * MINUTE;
-/** What must be done is tried for this long before a person is asked. */
-const UNDO_PATIENCE = 10 * MINUTE;
-const UNTIL_SOMEBODY_COMES = { timeoutSeconds: 10 * 365 * 24 * 3600 };
+const UNTIL_SOMEBODY_COMES = 10 * 365 * 24 * 3600;
+/** A service that comes back is not asked later than this by those that are stuck for it, in seconds. */
+const LONGEST_PAUSE = 3600;
+
+type Settles = (ended: Ended) => boolean;
+const isDone: Settles = ({ kind }) => kind === 'done';
 
 /** One run of a saga, as a workflow of DBOS: whatever is awaited here is looked up instead of done again after a crash. */
 export class SagaRun<S extends Subject, Services> {
@@ -53,7 +64,7 @@ export class SagaRun<S extends Subject, Services> {
     for (const [index, step] of steps.entries()) {
       if (!undoable) await this.insist(step, 'do');
       else {
-        const outcome = await this.forward(step);
+        const outcome = step.pivot ? await this.decide(step) : await this.forward(step);
         if (outcome.kind === 'refused') return this.undo(steps.slice(0, index + 1), outcome.reason);
       }
       if (step.pivot) undoable = false;
@@ -62,7 +73,7 @@ export class SagaRun<S extends Subject, Services> {
   }
 
   private async forward(step: Step<S, Services>): Promise<Outcome> {
-    const ended = await this.act(step, 'do', FORWARD_PATIENCE);
+    const ended = await this.act(step, 'do', this.tools.patience.forwardSeconds);
     if (ended.kind === 'exhausted') return refused(`${step.name}_failed`.replaceAll('-', '_'));
     if (ended.kind !== 'waiting') return ended;
     const { topic, timedOut } = step.awaits ?? { topic: step.name, timedOut: 'timed_out' };
@@ -82,19 +93,48 @@ export class SagaRun<S extends Subject, Services> {
     return this.end('undone');
   }
 
-  /** Until it is done: whoever cannot do it waits for a person, and says so. */
-  private async insist(step: Step<S, Services>, direction: Direction): Promise<void> {
-    for (;;) {
-      const ended = await this.act(step, direction, UNDO_PATIENCE);
-      if (ended.kind === 'done') return;
-      await this.enter('stuck', { step: step.name });
-      const told = await DBOS.recv<OperatorsWord>(OPERATORS, UNTIL_SOMEBODY_COMES);
-      await this.enter(this.reason === '' ? 'running' : 'undoing');
-      if (told?.word === 'skip') return;
+  /** Whether nothing may be undone any more is not guessed: only a refusal that the step knows by its name is one. */
+  private async decide(step: Step<S, Services>): Promise<Outcome> {
+    const known = new Set(Object.values(step.reasons ?? {}));
+    const ended = await this.insist(
+      step,
+      'do',
+      (end) => isDone(end) || (end.kind === 'refused' && known.has(end.reason)),
+    );
+    return ended.kind === 'refused' ? ended : DONE;
+  }
+
+  /**
+   * Until it is settled: whoever cannot do it waits for a person, and says so. What nobody can tell is tried again now and then
+   * all the same: when a service comes back after hours, nobody has to look for all that waits for it.
+   */
+  private async insist(step: Step<S, Services>, direction: Direction, settles = isDone): Promise<Ended> {
+    const { insistSeconds } = this.tools.patience;
+    let patience = insistSeconds;
+    for (let stuck = false, pause = insistSeconds; ;) {
+      const ended = await this.act(step, direction, patience);
+      if (settles(ended)) {
+        if (stuck) await this.enter(this.way);
+        return ended;
+      }
+      if (!stuck) await this.enter('stuck', { step: step.name });
+      stuck = true;
+      const timeoutSeconds = ended.kind === 'exhausted' ? pause : UNTIL_SOMEBODY_COMES;
+      const told = await DBOS.recv<OperatorsWord>(OPERATORS, { timeoutSeconds });
+      patience = told ? insistSeconds : 0;
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
+      if (!told) continue;
+      stuck = false;
+      await this.enter(this.way);
+      if (told.word === 'skip' && (told.step ?? step.name) === step.name) return DONE;
     }
   }
 
-  private act(step: Step<S, Services>, direction: Direction, patience: number): Promise<Ended> {
+  private get way(): SagaState {
+    return this.reason === '' ? 'running' : 'undoing';
+  }
+
+  private act(step: Step<S, Services>, direction: Direction, patienceSeconds: number): Promise<Ended> {
     const { services, attempts } = this.tools;
     const { subject, traceId } = this.input;
     const work =
@@ -105,7 +145,16 @@ export class SagaRun<S extends Subject, Services> {
             return DONE;
           };
     const reasons = step.reasons ?? {};
-    const act = { sagaId: this.id, step: step.name, direction, traceId, reason: this.reason, reasons, patience, work };
+    const act = {
+      sagaId: this.id,
+      step: step.name,
+      direction,
+      traceId,
+      reason: this.reason,
+      reasons,
+      patience: patienceSeconds * 1_000,
+      work,
+    };
     return DBOS.runStep(() => attempts.act(act), { name: `${direction} ${step.name}` });
   }
 

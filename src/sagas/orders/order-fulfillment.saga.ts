@@ -1,3 +1,6 @@
+import type { OrderStatus } from '../../gen/trivium/orders/v1/OrderStatus.js';
+import type { CallContext } from '../../platform/call-context.js';
+import { AppError } from '../../platform/errors.js';
 import type { Money } from '../../platform/money.js';
 import { notifying } from './notify.step.js';
 import type { SagaServices } from './saga-services.js';
@@ -72,18 +75,38 @@ const confirmOrder: OrderStep = {
   pivot: true,
   reasons: { FAILED_PRECONDITION: 'order_cancelled' },
   async do({ orders }, { order_id: orderId }, { ctx, requestId }) {
-    await orders.updateStatus(ctx, { requestId, orderId, status: 'ORDER_STATUS_CONFIRMED', reason: '' });
+    const confirming = orders.updateStatus(ctx, { requestId, orderId, status: 'ORDER_STATUS_CONFIRMED', reason: '' });
+    // Requests are known for so many days: one that was confirmed before that is not called off.
+    await confirming.catch((refusal: unknown) => unlessNow(orders, ctx, orderId, isConfirmed, refusal));
     return DONE;
   },
 };
+
+const isConfirmed = (status: OrderStatus): boolean =>
+  status !== 'ORDER_STATUS_PENDING' && status !== 'ORDER_STATUS_CANCELLED' && status !== 'ORDER_STATUS_FAILED';
+const isDecided = (status: OrderStatus): boolean => status !== 'ORDER_STATUS_PENDING';
+
+/** An order that refuses a state may have gone further meanwhile, which is just as well. */
+async function unlessNow(
+  orders: SagaServices['orders'],
+  ctx: CallContext,
+  orderId: string,
+  isFine: (status: OrderStatus) => boolean,
+  refusal: unknown,
+): Promise<void> {
+  if (AppError.from(refusal).code !== 'FAILED_PRECONDITION') throw refusal;
+  const { status } = await orders.get(ctx, orderId);
+  if (!isFine(status)) throw refusal;
+}
 
 /** An order that was called off stays cancelled. */
 const failOrder: OrderStep = {
   name: 'fail-order',
   async do({ orders }, { order_id: orderId }, { ctx, requestId, reason }) {
     const { status } = await orders.get(ctx, orderId);
-    if (status !== 'ORDER_STATUS_PENDING') return DONE;
-    await orders.updateStatus(ctx, { requestId, orderId, status: 'ORDER_STATUS_FAILED', reason });
+    if (isDecided(status)) return DONE;
+    const failing = orders.updateStatus(ctx, { requestId, orderId, status: 'ORDER_STATUS_FAILED', reason });
+    await failing.catch((refusal: unknown) => unlessNow(orders, ctx, orderId, isDecided, refusal));
     return DONE;
   },
 };
