@@ -14,7 +14,7 @@ export const SAGA_QUEUE = 'sagas';
  * Most of them wait: for an event, or for a service that is away, and each that waits keeps its place. How many calls they make
  * at once is bounded where they are made.
  */
-const SAGAS_AT_ONCE = 20_000;
+const SAGAS_AT_ONCE = 10_000;
 /** DBOS looks by itself for what others left in the queues. */
 const POLL_MILLISECONDS = 5_000;
 const MINUTE = 60_000;

@@ -37,6 +37,8 @@ export interface OperatorsWord {
 }
 export const OPERATORS = 'operators';
 
+/** DBOS is told of words; it looks as well, for each saga that waits, and there may be thousands. */
+const LOOK_MILLISECONDS = 60_000;
 const UNTIL_SOMEBODY_COMES = 10 * 365 * 24 * 3600;
 /** A service that comes back is not asked later than this by those that are stuck for it, in seconds. */
 const LONGEST_PAUSE = 3600;
@@ -78,7 +80,7 @@ export class SagaRun<S extends Subject, Services> {
     if (ended.kind !== 'waiting') return ended;
     const { topic, timedOut } = step.awaits ?? { topic: step.name, timedOut: 'timed_out' };
     await this.enter('waiting', { step: step.name });
-    const told = await DBOS.recv<Told>(topic, { timeoutSeconds: this.tools.waitSeconds[topic] ?? 0 });
+    const told = await this.hear<Told>(topic, this.tools.waitSeconds[topic] ?? 0);
     await this.enter('running');
     if (!told) return refused(timedOut);
     return told.refused === undefined ? DONE : refused(told.refused);
@@ -119,8 +121,7 @@ export class SagaRun<S extends Subject, Services> {
       }
       if (!stuck) await this.enter('stuck', { step: step.name });
       stuck = true;
-      const timeoutSeconds = ended.kind === 'exhausted' ? pause : UNTIL_SOMEBODY_COMES;
-      const told = await DBOS.recv<OperatorsWord>(OPERATORS, { timeoutSeconds });
+      const told = await this.hear<OperatorsWord>(OPERATORS, ended.kind === 'exhausted' ? pause : UNTIL_SOMEBODY_COMES);
       patience = told ? insistSeconds : 0;
       pause = Math.min(pause * 2, LONGEST_PAUSE);
       if (!told) continue;
@@ -128,6 +129,11 @@ export class SagaRun<S extends Subject, Services> {
       await this.enter(this.way);
       if (told.word === 'skip' && (told.step ?? step.name) === step.name) return DONE;
     }
+  }
+
+  /** null where nothing is said in time. */
+  private hear<Word>(topic: string, timeoutSeconds: number): Promise<Word | null> {
+    return DBOS.recv<Word>(topic, { timeoutSeconds, pollingIntervalMs: LOOK_MILLISECONDS });
   }
 
   private get way(): SagaState {
