@@ -145,8 +145,8 @@ async function followEvents(
     started.add(await startConsumers(consumers, { url: databaseUrl, logger }));
   }
   if (!worker) return undefined;
-  const { startEventRetention } = await import('./roles/retention.js');
-  started.add(startEventRetention(config, databaseUrl, logger));
+  const { startRetention } = await import('./roles/retention.js');
+  started.add(startRetention({ config, databaseUrl, forgetSagas: worker.forgetSagas, logger }));
   if (config.natsUrl !== undefined) {
     const { startRelay } = await import('./roles/relay.js');
     started.add(startRelay({ natsUrl: config.natsUrl, databaseUrl, logger }));

@@ -35,6 +35,8 @@ export interface RunningWorker {
   readonly consumers: readonly AnyConsumer[];
   /** Where operators look at the sagas. */
   readonly desk: SagaDesk;
+  /** Forgets sagas that ended before. */
+  readonly forgetSagas: Sagas['forget'];
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   return {
     consumers: [...sagaConsumers(sagas), imports, fanOut(), partnerLetters(services.notifications)],
     desk: sagas.desk(),
+    forgetSagas: (until, stopping) => sagas.forget(until, stopping),
     close: async () => {
       await inbox.close();
       await sagas.close();

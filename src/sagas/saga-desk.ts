@@ -111,7 +111,8 @@ export class SagaDesk {
       });
     return this.db.transaction().execute(async (tx) => {
       // Held until it is rewound, so that two who ask at once do not rewind it twice.
-      const saga = await tx.selectFrom('sagas').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+      const saga = await tx.selectFrom('sagas').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+      if (!saga) throw AppError.notFound('saga', id);
       if (saga.ended_at === null) throw notNow(saga, 'only a saga that has ended is restarted');
       await rewind(saga, begun.functionID);
       return tx

@@ -11,6 +11,7 @@ import { startEngine, type Engine } from './engine/engine.js';
 import { Journal } from './engine/journal.js';
 import { PAYMENT } from './orders/order-fulfillment.saga.js';
 import { sagaContext } from './engine/saga-context.js';
+import { forgetSagas } from './engine/retention.js';
 import { SAGA_QUEUE } from './engine/saga-queue.js';
 import { SagaDesk } from './saga-desk.js';
 import { SAGAS } from './saga-table.js';
@@ -87,6 +88,11 @@ export class Sagas {
   async tell(id: string, topic: string, word: Told, wordId: string): Promise<void> {
     const saga = await this.db.selectFrom('sagas').select('ended_at').where('id', '=', id).executeTakeFirst();
     if (saga?.ended_at === null) await DBOS.send(id, word, topic, wordId);
+  }
+
+  /** Forgets those that ended before; returns how many. */
+  forget(until: Date, stopping: AbortSignal): Promise<number> {
+    return forgetSagas(this.db, until, stopping);
   }
 
   /** For operators. */

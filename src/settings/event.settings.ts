@@ -12,7 +12,7 @@ export const EVENT_SETTINGS = {
     'EVENT_RETENTION_DAYS',
     '90',
     integer(1, 36_500),
-    'Days that the role worker keeps events in the log, and what each consumer has handled. A cursor of the feed is good for as long. Events that a consumer, a person or NATS is yet to have are kept longer.',
+    'Days that the role worker keeps events in the log, what each consumer has handled, and sagas that have ended. A cursor of the feed is good for as long. Events that a consumer, a person or NATS is yet to have are kept longer.',
   ),
   requestDays: setting(
     'REQUEST_RETENTION_DAYS',

@@ -41,4 +41,15 @@ export const sagasMigrations: Migrations = {
       await db.schema.createIndex('sagas_newest').on('sagas').columns(['started_at', 'id']).execute();
     },
   },
+  // For forgetting those whose days are over.
+  '0002-ended': {
+    async up(db) {
+      await db.schema
+        .createIndex('sagas_ended')
+        .on('sagas')
+        .column('ended_at')
+        .where('ended_at', 'is not', null)
+        .execute();
+    },
+  },
 };
