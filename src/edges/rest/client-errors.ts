@@ -49,6 +49,8 @@ export function refuseConnect(options: Options): (request: IncomingMessage, sock
 
 /** Answers on a socket that no request will be read from. */
 export function refuseSocket(socket: Duplex, error: AppError, { publicUrl, logger, clock }: Options): void {
+  // Node no longer listens to a socket that it hands over: a caller that breaks the connection would end the process.
+  socket.on('error', () => socket.destroy());
   const requestId = newId('req', clock);
   const { status, headers, body } = failureAnswer(error, { requestId, publicUrl: publicUrl() });
   const text = JSON.stringify(body);
