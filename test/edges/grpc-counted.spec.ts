@@ -5,6 +5,7 @@ import { eventually } from '../harness/eventually.js';
 import { grpcCaller } from '../harness/grpc.js';
 import { edgeAnswers } from '../harness/metrics.js';
 import { startOwnService, type OwnService } from '../harness/own-service.js';
+import { rawGrpcStatus } from '../harness/raw-grpc.js';
 import { noServices } from '../harness/services.js';
 import type { RunningStack } from '../harness/stack.js';
 import { startWarm } from '../harness/warm-stack.js';
@@ -79,6 +80,17 @@ test('what grpc-js refuses by itself is counted and logged once, under the id th
     await eventually(() => expect(lines()).toHaveLength(1));
   }
   expect(bff.logs()).not.toContain('GetSecret');
+});
+
+test.each([
+  ['a deadline that is none', 'MALFORMED_REQUEST', ['grpc-timeout', 'zzz']],
+  ['too much metadata', 'HEADERS_TOO_LARGE', ['x-much', 'a'.repeat(17_000)]],
+])('a path that is not served makes no series of its own with %s either', async (_, code, headers) => {
+  const before = await counted('unserved/unserved', code);
+  await rawGrpcStatus(bff.grpc, '/x.R4nd0m17/M9981', headers);
+  await eventually(async () => expect(await counted('unserved/unserved', code)).toBe(before + 1));
+  expect(await (await fetch(`${bff.ops}/metrics`)).text()).not.toMatch(/R4nd0m17|M9981/);
+  expect(bff.logs()).not.toMatch(/R4nd0m17|M9981/);
 });
 
 test('who watches its health is told before it ends, and does not keep it', async () => {

@@ -7,3 +7,9 @@ export interface AnsweredCall {
   readonly requestId: string;
   readonly traceId: string;
 }
+
+/** Of "/trivium.bff.v1.OrderViewService/GetOrderView": the service without its package, and the method. */
+export function namesIn(path: string): Pick<AnsweredCall, 'service' | 'method'> {
+  const [service = '', method = ''] = path.slice(Math.max(path.lastIndexOf('.'), path.indexOf('/')) + 1).split('/');
+  return { service, method };
+}

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../platform/error-catalog.js';
 import { AppError } from '../../platform/errors.js';
 import type { Logger } from '../../platform/logger.js';
 import { traceFrom } from '../../platform/trace.js';
-import type { AnsweredCall } from './answered-call.js';
+import { namesIn, type AnsweredCall } from './answered-call.js';
 import { keepRequestId } from './context.js';
 import { STATUS_DETAILS_KEY, toServiceError } from './errors.js';
 import { GRPC_LIMITS, LARGEST_METADATA } from './limits.js';
@@ -33,10 +33,7 @@ export const refusals =
   ({ path }, call) => {
     let requestId = '';
     let traceId = '';
-    const count = ({ code }: AppError) => {
-      const [service = '', method = ''] = path.slice(path.lastIndexOf('.') + 1).split('/');
-      observe({ service, method, code, seconds: 0, requestId, traceId });
-    };
+    const count = ({ code }: AppError) => observe({ ...namesIn(path), code, seconds: 0, requestId, traceId });
     let answering = false;
     const onReceiveMetadata = (metadata: Metadata, next: (metadata: Metadata) => void) => {
       requestId = keepRequestId(metadata, clock);

@@ -2,7 +2,7 @@ import type { Server, ServerDuplexStream } from '@grpc/grpc-js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { traceFrom } from '../../platform/trace.js';
-import type { AnsweredCall } from './answered-call.js';
+import { namesIn, type AnsweredCall } from './answered-call.js';
 import { keepRequestId } from './context.js';
 import { toServiceError } from './errors.js';
 
@@ -25,12 +25,15 @@ export function refuseUnserved(server: Server, options: UnservedOptions): void {
   const { handlers } = server as unknown as HandlerTable;
   if (!(handlers instanceof Map)) return;
   const served = handlers.get.bind(handlers);
-  handlers.get = (path) => served(path) ?? unserved(path, options);
+  handlers.get = (path) => served(path) ?? unserved(options);
 }
 
+/** One for all of them, in metrics and logs: callers choose theirs, and each would be a series of its own. */
+const PATH = '/unserved/unserved';
+
 /** A handler of both streams is called at once, whatever kind of call it is, and reads nothing of it. */
-const unserved = (path: string, { clock, observe }: UnservedOptions) => ({
-  path,
+const unserved = ({ clock, observe }: UnservedOptions) => ({
+  path: PATH,
   type: 'bidi',
   serialize: (bytes: Buffer) => bytes,
   deserialize: (bytes: Buffer) => bytes,
@@ -38,7 +41,6 @@ const unserved = (path: string, { clock, observe }: UnservedOptions) => ({
     const requestId = keepRequestId(call.metadata, clock);
     const { traceId } = traceFrom(call.metadata.get('traceparent')[0]?.toString());
     call.emit('error', toServiceError(AppError.of('ROUTE_NOT_FOUND'), requestId));
-    // Not by the path: callers choose it, and each would be a series of its own.
-    observe({ service: 'unserved', method: 'unserved', code: 'ROUTE_NOT_FOUND', seconds: 0, requestId, traceId });
+    observe({ ...namesIn(PATH), code: 'ROUTE_NOT_FOUND', seconds: 0, requestId, traceId });
   },
 });
