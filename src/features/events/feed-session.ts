@@ -22,6 +22,7 @@ interface Held {
 export class FeedSession {
   private readonly held = new Map<string, Held>();
   private readonly outgoing = new Handover<StreamResponseInput>();
+  private over = false;
 
   constructor(
     private readonly ctx: CallContext,
@@ -33,6 +34,7 @@ export class FeedSession {
     const { signal } = this.ctx;
     const end = () => this.outgoing.end();
     signal.addEventListener('abort', end);
+    if (signal.aborted) end();
     const beat = setInterval(() => {
       if (this.outgoing.idle) void this.outgoing.give({ heartbeat: {} });
     }, this.heartbeat.milliseconds).unref();
@@ -40,6 +42,7 @@ export class FeedSession {
     try {
       yield* this.outgoing.taken();
     } finally {
+      this.over = true;
       clearInterval(beat);
       signal.removeEventListener('abort', end);
       for (const { subscription } of this.held.values()) subscription.leave();
@@ -79,6 +82,8 @@ export class FeedSession {
       : this.held.size >= MOST_SUBSCRIPTIONS && `A stream has at most ${MOST_SUBSCRIPTIONS} subscriptions.`;
     if (message) throw AppError.invalid({ field: 'subscription_id', reason: 'OUT_OF_RANGE', message });
     const { follow, tokenOf } = await this.flow.open(this.ctx, input);
+    // Nobody would end what begins now.
+    if (this.over) return;
     const subscription = new FeedSubscription({
       window,
       tokenOf,
