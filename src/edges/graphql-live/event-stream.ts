@@ -49,6 +49,8 @@ export class EventStreams {
     subscriber: Pick<Subscriber, 'ctx' | 'client'>,
   ): Promise<void> {
     const { raw } = reply;
+    // It was left while it was paid for: no `close` comes any more to give a place back.
+    if (raw.destroyed) throw AppError.of('CANCELLED');
     const { principal } = subscriber.ctx;
     const consumer = consumerOfRequest(request.raw, principal, this.options);
     const release = this.options.connections.take(consumer, principal);
