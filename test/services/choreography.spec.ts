@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { readConfig } from '../../src/config.js';
 import { startConsumers, type RunningBus } from '../../src/events/bus/bus.js';
 import type { DataOf, EventType } from '../../src/events/catalog/catalog.js';
+import { replay } from '../../src/events/bus/replay.js';
 import { openEventDatabase, type EventDatabase } from '../../src/events/log/event-database.js';
 import { Outbox, type NewEvent } from '../../src/events/outbox.js';
 import type { FulfillmentServiceDefinition } from '../../src/gen/trivium/fulfillment/v1/FulfillmentService.js';
@@ -199,6 +200,22 @@ describe('an order fulfilled by events alone', () => {
     await commands.settle(await providerOf(orderId));
     expect(await commands.ledger(orderId)).toEqual([4999, -4999]);
     expect(await shipping.parcels(orderId)).toEqual([]);
+  });
+
+  test('whose events are replayed while its payment waits has as long to wait as before', async () => {
+    const orderId = await placed(PENDING);
+    await reserved(orderId);
+    await becomes(orderId, 'payment.pending');
+    const due = () => money.db.selectFrom('timeouts').select('due_at').where('order_id', '=', orderId).execute();
+    const before = await due();
+    const { run, events: replayed } = await replay(events, 'payments.choreography', { keys: [orderId] });
+    expect(replayed).toBe(2);
+    await eventually(async () => {
+      const again = events.selectFrom('consumed').select('event_id').where('run', '=', run).execute();
+      expect(await again).toHaveLength(replayed);
+    });
+    expect(await due()).toEqual(before);
+    expect(await told(orderId)).toEqual([...BEGUN, 'payment.pending']);
   });
 
   test('a service that runs ends what is due by itself', async () => {

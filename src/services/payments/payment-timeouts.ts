@@ -12,10 +12,14 @@ import type { PaymentsTables, TimeoutRow } from './payments.tables.js';
 const PAUSE_MILLISECONDS = 1000;
 const AT_ONCE = 100;
 
-/** In the transaction in which the payment became pending. */
+/** In the transaction in which the payment became pending. Events that are replayed do not put the end off. */
 export async function watchPending({ tx, now, cause }: PaymentChange, orderId: string, seconds: number): Promise<void> {
   const due = new Date(now.getTime() + seconds * 1000);
-  await tx.insertInto('timeouts').values({ order_id: orderId, due_at: due, cause }).execute();
+  await tx
+    .insertInto('timeouts')
+    .values({ order_id: orderId, due_at: due, cause })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /**
