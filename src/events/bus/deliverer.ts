@@ -6,7 +6,6 @@ import type { Catalog } from '../catalog/catalog.js';
 import { translate } from '../catalog/translate.js';
 import type { EventDatabase } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
-import type { LogEntry } from '../log/log-entry.js';
 import { ATTEMPTS, NeverHandled, wants, type AnyConsumer } from './consumer.js';
 import type { DeliveriesStore } from './deliveries.store.js';
 import type { Delivery } from './delivery.js';
@@ -17,6 +16,9 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** What became of an event. */
+type Result = 'handled' | 'failed' | 'given_up' | 'held' | 'repeated' | 'unwanted' | 'passed_on';
 
 /** Brings events to one consumer: each handled and noted in one transaction, tried again, or given up on. */
 export class Deliverer {
@@ -44,29 +46,39 @@ export class Deliverer {
 
   private async together(deliveries: readonly Delivery[]): Promise<boolean> {
     const { results, more } = await this.options.db.transaction().execute(async (tx) => {
-      const fresh = await this.store.note(tx, deliveries);
-      for (const { delivery, held } of fresh) {
+      const results = new Map<Delivery, Result>();
+      for (const { delivery, held } of await this.store.note(tx, deliveries)) {
         if (held) await this.store.hold(tx, delivery);
-        else await this.handle(tx, delivery.entry);
+        results.set(delivery, held ? 'held' : await this.handle(tx, delivery));
       }
-      const results = new Map(fresh.map(({ delivery, held }) => [delivery, held ? 'held' : 'handled']));
       return { results, more: await this.store.settle(tx, deliveries) };
     });
     for (const delivery of deliveries) this.observe(delivery, results.get(delivery) ?? 'repeated');
     return more;
   }
 
-  private async handle(tx: Transaction<EventTables>, entry: LogEntry): Promise<void> {
+  private async handle(tx: Transaction<EventTables>, delivery: Delivery): Promise<Result> {
     const { consumer } = this;
-    const stored = entry.event;
-    const asked = consumer.hears[stored.event_type] ?? stored.version;
+    const stored = delivery.entry.event;
+    const asked = consumer.hears[stored.event_type];
+    if (asked === undefined) return this.leave(tx, delivery);
     const data = translate(this.options.catalog, stored.event_type, stored.data, stored.version, asked);
-    if (!wants(consumer, entry, data)) return;
+    if (!wants(consumer, delivery.entry, data)) return this.leave(tx, delivery);
     const own = consumer.schema === undefined ? tx : tx.withSchema(consumer.schema);
     await consumer.handle(own as unknown as Transaction<never>, { ...stored, data, version: asked } as never);
+    return 'handled';
+  }
+
+  /** Not noted as handled: a release that wants it gets it then. */
+  private async leave(tx: Transaction<EventTables>, delivery: Delivery): Promise<Result> {
+    const { event_type } = delivery.entry.event;
+    if (await this.store.isWantedOtherwise(tx, event_type)) throw new WantedElsewhere(event_type);
+    await this.store.forget(tx, delivery);
+    return 'unwanted';
   }
 
   private async failed(delivery: Delivery, error: unknown): Promise<void> {
+    if (error instanceof WantedElsewhere) return this.passOn(delivery, error);
     const attempts = delivery.job.retryCount + 1;
     const last = error instanceof NeverHandled || attempts >= (this.consumer.attempts ?? ATTEMPTS);
     this.log(delivery, error, attempts, last);
@@ -80,6 +92,14 @@ export class Deliverer {
     } catch (again) {
       await this.store.fail(delivery.job, causeOf(again));
     }
+  }
+
+  private async passOn(delivery: Delivery, error: WantedElsewhere): Promise<void> {
+    const { event_id, event_type } = delivery.entry.event;
+    const facts = { consumer: this.consumer.name, event_id, event_type };
+    this.options.logger.info(facts, error.message);
+    this.observe(delivery, 'passed_on');
+    await this.store.passOn(delivery.job);
   }
 
   private log({ entry: { event } }: Delivery, error: unknown, attempts: number, last: boolean): void {
@@ -96,11 +116,18 @@ export class Deliverer {
     else this.options.logger.warn(facts, 'an event could not be handled and will be tried again');
   }
 
-  private observe({ entry }: Delivery, result: string): void {
+  private observe({ entry }: Delivery, result: Result): void {
     const { name } = this.consumer;
     eventsHandled.inc({ consumer: name, result });
     const age = this.options.clock.now() - Date.parse(entry.event.timestamp);
     if (result === 'handled') eventLagSeconds.observe({ consumer: name }, Math.max(0, age) / 1000);
+  }
+}
+
+/** Processes of two releases take from one queue. */
+class WantedElsewhere extends Error {
+  constructor(type: string) {
+    super(`another release of the consumer wants this ${type}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { EventDatabase } from '../log/event-database.js';
@@ -5,6 +6,8 @@ import type { EventRow, EventTables } from '../log/event-log.tables.js';
 import { logEntry } from '../log/log-entry.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import type { Delivery, TakenJob } from './delivery.js';
+import { QUEUE } from './subscriptions.js';
+import { declaredBy, wantedBy } from './wanted.js';
 
 type Tx = Transaction<EventTables>;
 
@@ -79,14 +82,36 @@ export class DeliveriesStore {
     return rows[0]?.more ?? true;
   }
 
-  /** It waits behind another of its key, and was not handled. */
-  async hold(tx: Tx, delivery: Delivery): Promise<void> {
+  /** Whether the consumer of another release wants other events of this type than this process knows of. */
+  async isWantedOtherwise(tx: Tx, type: string): Promise<boolean> {
+    const known = tx.selectFrom('subscriptions').selectAll().where('queue', '=', this.queue);
+    const wanted = wantedBy(await known.where('event_type', '=', type).execute()).get(type);
+    return wanted !== undefined && !isDeepStrictEqual(wanted, declaredBy(this.consumer).get(type));
+  }
+
+  /** It comes again, the later the more often it was passed on; this was no attempt. */
+  async passOn({ id, retryCount }: TakenJob): Promise<void> {
+    await sql`
+      update bus.job set state = 'created', started_on = null, heartbeat_on = null,
+        data = data || jsonb_build_object('passed', passed + 1),
+        start_after = bus.job_now() + least(${QUEUE.retryDelayMax}, power(2, least(passed, 10))) * (1 - random() / 2) * interval '1s'
+      from (select coalesce((data->>'passed')::int, 0) as passed from bus.job where name = ${this.queue} and id = ${id}) as before
+      where name = ${this.queue} and id = ${id} and state = 'active' and retry_count = ${retryCount}`.execute(this.db);
+  }
+
+  /** It was noted, and was not handled. */
+  async forget(tx: Tx, { entry, run }: Delivery): Promise<void> {
     await tx
       .deleteFrom('consumed')
       .where('consumer', '=', this.consumer.name)
-      .where('event_id', '=', delivery.entry.event.event_id)
-      .where('run', '=', delivery.run)
+      .where('event_id', '=', entry.event.event_id)
+      .where('run', '=', run)
       .execute();
+  }
+
+  /** It waits behind another of its key, and was not handled. */
+  async hold(tx: Tx, delivery: Delivery): Promise<void> {
+    await this.forget(tx, delivery);
     await this.bury(tx, delivery, null);
   }
 

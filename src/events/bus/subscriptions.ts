@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sql, type Selectable, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { PgBoss, Queue } from 'pg-boss';
 import type { EventDatabase } from '../log/event-database.js';
 import { EventLog } from '../log/event-log.js';
-import type { EventTables, SubscriptionRow } from '../log/event-log.tables.js';
+import type { EventTables } from '../log/event-log.tables.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import { enqueue } from './enqueue.js';
+import { declaredBy, EVERYTHING, wantedBy } from './wanted.js';
 
 const DAY = 86_400;
 
@@ -59,16 +60,6 @@ async function queueThePast(tx: Transaction<EventTables>, queue: string, upTo: n
   const types = owed.map(({ event_type }) => event_type);
   if (types.length > 0) await enqueue(tx, queue, { types, upTo }, '');
 }
-
-/** Which events of a type. */
-type Wanted = Pick<Selectable<SubscriptionRow>, 'condition' | 'of_partners'>;
-const EVERYTHING: Wanted = { condition: null, of_partners: false };
-
-const wantedBy = (rows: readonly Selectable<SubscriptionRow>[]): ReadonlyMap<string, Wanted> =>
-  new Map(rows.map(({ event_type, condition, of_partners }) => [event_type, { condition, of_partners }]));
-
-const declaredBy = ({ hears, only = {}, ofPartners = false }: AnyConsumer): ReadonlyMap<string, Wanted> =>
-  new Map(Object.keys(hears).map((type) => [type, { condition: only[type] ?? null, of_partners: ofPartners }]));
 
 /** The past is due of types that are new, and of those of which it wants others than before. */
 async function replaceTypes(tx: Transaction<EventTables>, queue: string, consumer: AnyConsumer): Promise<void> {
