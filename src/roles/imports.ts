@@ -31,7 +31,7 @@ const NO_KEYS: KeyDatabase = {
 /** Orders of shops outside, through the flows that everyone's orders go through. */
 export async function openImports(channels: Channels, databaseUrl: string, logger: Logger): Promise<AnyConsumer> {
   const db = openDatabase<unknown>(databaseUrl, { schema: SCHEMA, maxConnections: 1 });
-  await migrate(db, SCHEMA, importsMigrations).finally(() => db.destroy());
+  await migrate(db, SCHEMA, importsMigrations, logger).finally(() => db.destroy());
   const orders = new OrdersClient(channels);
   const customers = new CustomersClient(channels);
   const quotes = new CartQuoteFlow(new CatalogClient(channels), new InventoryClient(channels));

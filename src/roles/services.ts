@@ -123,7 +123,7 @@ async function serve(
   const development = config.profile === 'development';
   const check = async () => void (await sql`select 1`.execute(db));
   await check().catch(databaseRefused(databaseUrl));
-  await migrate(db, name, definition.migrations);
+  await migrate(db, name, definition.migrations, logger);
   if (development) await definition.seed(db, { orders: SEEDED_ORDERS });
   const { servicesHost: host, servicesPort: port = 0 } = config;
   const edge = new GrpcEdge({

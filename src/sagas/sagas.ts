@@ -54,7 +54,7 @@ export class Sagas {
       onIdleError: (error) => logger.warn({ err: error }, 'lost a database connection'),
     });
     try {
-      await migrate(db, 'sagas', sagasMigrations);
+      await migrate(db, 'sagas', sagasMigrations, logger);
       const executorId = newId('exe');
       const journal = new Journal(db, executorId);
       const attempts = new Attempts({ journal, principal, clock: systemClock, logger });

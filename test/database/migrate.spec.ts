@@ -91,10 +91,26 @@ test('a failing migration is named, leaves nothing behind and can be made good',
   expect(await db.selectFrom('notes').select('text').execute()).toEqual([{ text: 'first' }]);
 });
 
-test('a database that a newer version migrated is refused', async () => {
-  await migrate(database('newer'), 'newer', seeded);
-  await expect(migrate(database('newer'), 'newer', notes)).rejects.toThrow(
-    'The schema "newer" could not be migrated: corrupted migrations: previously executed migration 0002-first-note is missing',
+test('a process of the release before starts on a database that a newer one migrated, and changes nothing', async () => {
+  const db = database('newer');
+  await migrate(db, 'newer', seeded);
+  const logged: unknown[] = [];
+  await migrate(database('newer'), 'newer', notes, { info: (facts: unknown) => void logged.push(facts) });
+  expect(await db.selectFrom('notes').select('text').execute()).toEqual([{ text: 'first' }]);
+  expect(logged).toEqual([{ schema: 'newer', newer: ['0002-first-note'] }]);
+  await migrate(db, 'newer', seeded);
+});
+
+test('processes of two releases that start at once on an empty database both start', async () => {
+  const releases = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? seeded : notes));
+  await Promise.all(releases.map((migrations) => migrate(database('both'), 'both', migrations)));
+  expect(await database('both').selectFrom('notes').select('text').execute()).toEqual([{ text: 'first' }]);
+});
+
+test('a database with migrations that are neither ours nor newer than ours is refused', async () => {
+  await migrate(database('foreign'), 'foreign', { '0000-other': { up: () => Promise.resolve() }, ...notes });
+  await expect(migrate(database('foreign'), 'foreign', notes)).rejects.toThrow(
+    'The schema "foreign" could not be migrated: corrupted migrations: previously executed migration 0000-other is missing',
   );
 });
 

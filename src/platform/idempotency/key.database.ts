@@ -32,7 +32,7 @@ export function openKeys(url: string | undefined, logger: Logger): KeyDatabase {
   const keys = new KeyStore(db);
   let migrated: Promise<void> | undefined;
   const store = async (): Promise<KeyStore> => {
-    migrated ??= migrate(db, SCHEMA, idempotencyMigrations).catch((error: unknown) => {
+    migrated ??= migrate(db, SCHEMA, idempotencyMigrations, logger).catch((error: unknown) => {
       migrated = undefined;
       throw error;
     });
