@@ -1,3 +1,4 @@
+import { status, type ServiceError } from '@grpc/grpc-js';
 import { Injectable } from '@nestjs/common';
 import type { CancelOrderRequestInput } from '../gen/trivium/orders/v1/CancelOrderRequest.js';
 import type { CompleteReturnRequestInput } from '../gen/trivium/orders/v1/CompleteReturnRequest.js';
@@ -59,6 +60,12 @@ export class OrdersClient {
     return present(order);
   }
 
+  /** What an earlier request by this id made, as far as the caller sees it. */
+  async placedBy(ctx: CallContext, requestId: string): Promise<Order | undefined> {
+    const { order } = await this.channel.call(ctx, 'GetPlacedOrder', { requestId }).catch(unlessNone);
+    return order ?? undefined;
+  }
+
   /** FAILED_PRECONDITION from shipped on, and where the order was called off already. */
   async cancel(ctx: CallContext, request: CancelOrderRequestInput & { readonly orderId: string }): Promise<Order> {
     const { order } = await this.channel.call(ctx, 'CancelOrder', request).catch(missing('order', request.orderId));
@@ -80,6 +87,15 @@ export class OrdersClient {
     return results.map(({ returns }) => returns);
   }
 }
+
+/** A service that knows an earlier contract cannot tell. */
+function unlessNone(error: unknown): { readonly order: null } {
+  if (error instanceof AppError && (error.code === 'NOT_FOUND' || isUnknownMethod(error))) return { order: null };
+  throw error;
+}
+
+const isUnknownMethod = ({ cause }: AppError): boolean =>
+  (cause as Partial<ServiceError> | undefined)?.code === status.UNIMPLEMENTED;
 
 function present<T>(value: T | null): T {
   if (value === null) throw AppError.of('UPSTREAM_FAILED', { service: 'orders' });

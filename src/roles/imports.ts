@@ -39,7 +39,9 @@ export async function openImports(channels: Channels, databaseUrl: string, logge
   const placement = new OrderPlacement(quotes, customers, orders);
   const changes = new ChangeOrderFlow(orders, idempotency);
   return importsConsumer({
-    place: (ctx, requestId, cart, paid) => placement.place(ctx, requestId, parseInput(OrderedCartInput, cart), paid),
+    place: (ctx, requestId, cart, paid) =>
+      // An event may have been tried before, and nothing of that was kept.
+      placement.place(ctx, { requestId, resumed: true }, parseInput(OrderedCartInput, cart), paid),
     cancel: (ctx, order) => changes.cancel(ctx, order),
     ...{ orders, customers, payments: new PaymentsClient(channels), principal: IMPORTS_PRINCIPAL },
   });

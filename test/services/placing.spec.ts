@@ -90,6 +90,23 @@ describe('placing an order', () => {
     expect(await countOrders()).toBe(before);
   });
 
+  test('is found by its request id, by those who see it', async () => {
+    const [request, other] = [anOrder(), anOrder()];
+    const order = await placed(request);
+    const find = (requestId: string, caller: Principal) =>
+      service.channel.call(callOf(caller), 'GetPlacedOrder', { requestId });
+    for (const caller of [internal, customer(ADA)])
+      expect(await find(request.requestId ?? '', caller)).toMatchObject({
+        order: { id: order.id, total: order.total },
+      });
+    expect(await statusOf(find(request.requestId ?? '', customer('cus_other')))).toBe('NOT_FOUND');
+    expect(await statusOf(find(other.requestId ?? '', internal))).toBe('NOT_FOUND');
+    expect(await statusOf(find('again', internal))).toBe('INVALID_ARGUMENT');
+    const cancelling = randomUUID();
+    await cancel(order.id, internal, cancelling);
+    expect(await statusOf(find(cancelling, internal))).toBe('NOT_FOUND');
+  });
+
   test('a rush of one request id makes one order', async () => {
     const request = anOrder();
     const answers = await Promise.all(Array.from({ length: 12 }, () => placed(request)));

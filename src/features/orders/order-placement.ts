@@ -19,6 +19,13 @@ export interface Paying {
   readonly prices?: (quote: QuoteCartResponse) => Prices;
 }
 
+/** One try to place an order. */
+export interface Attempt {
+  readonly requestId: string;
+  /** Whether an earlier one by the same id may have placed it. */
+  readonly resumed: boolean;
+}
+
 /**
  * Orders that a process brings on their way at once. Where a hundred came at the same moment, each RPC took as long as all of
  * them together, and those of all were given up; in turn, each takes its own time.
@@ -37,13 +44,19 @@ export class OrderPlacement {
   ) {}
 
   /** A repeated request id gets the order that the first one made. */
-  place(ctx: CallContext, requestId: string, cart: QuotedCart, paying: Paying): Promise<Order> {
-    return this.turns.take(ctx, () => this.inTurn(ctx, requestId, cart, paying));
+  place(ctx: CallContext, attempt: Attempt, cart: QuotedCart, paying: Paying): Promise<Order> {
+    return this.turns.take(ctx, () => this.inTurn(ctx, attempt, cart, paying));
   }
 
-  private async inTurn(ctx: CallContext, requestId: string, cart: QuotedCart, paying: Paying): Promise<Order> {
+  private async inTurn(ctx: CallContext, attempt: Attempt, cart: QuotedCart, paying: Paying): Promise<Order> {
+    const { requestId, resumed } = attempt;
     const { paymentMethodId, prices = asQuoted } = paying;
-    const [customerId, quote] = await Promise.all([this.customerOf(ctx, cart), this.quotes.quote(ctx, cart)]);
+    const judged = await this.judged(ctx, cart).catch((refusal: unknown) => {
+      if (!resumed) throw refusal;
+      return this.placedBefore(ctx, requestId, refusal);
+    });
+    if ('order' in judged) return judged.order;
+    const { customerId, quote } = judged;
     const { lines, shippingTotal, taxTotal } = prices(quote);
     return this.orders.place(ctx, {
       ...{ requestId, customerId, paymentMethodId, shippingTotal, taxTotal },
@@ -53,6 +66,25 @@ export class OrderPlacement {
       shippingAddress: addressOf(cart.shipping_address),
       customerNote: cart.customer_note,
     });
+  }
+
+  private async judged(ctx: CallContext, cart: QuotedCart) {
+    const [customerId, quote] = await Promise.all([this.customerOf(ctx, cart), this.quotes.quote(ctx, cart)]);
+    return { customerId, quote };
+  }
+
+  /**
+   * What an order of the same request was placed before is no more refused: the units that are missing may be its own. Looked
+   * for after the refusal and not before the quote, as the earlier attempt may still be placing it.
+   */
+  private async placedBefore(
+    ctx: CallContext,
+    requestId: string,
+    refusal: unknown,
+  ): Promise<{ readonly order: Order }> {
+    const order = await this.orders.placedBy(ctx, requestId);
+    if (!order) throw refusal;
+    return { order };
   }
 
   /** Customers buy for themselves, others for one whom they see. */

@@ -21,9 +21,10 @@ export class PlaceOrderFlow {
   place(ctx: CallContext, input: PlaceOrderInput, waitSeconds = 0): Promise<Order> {
     const seconds = allowedWait(ctx, waitSeconds);
     if (seconds > 0 && ctx.notes) ctx.notes.waitSeconds = seconds;
-    return this.idempotency.once(ctx, PLACE, input, async (requestId) => {
+    return this.idempotency.once(ctx, PLACE, input, async (requestId, resumed) => {
       const paying = { paymentMethodId: input.payment_method_id };
-      return this.outcome.within(ctx, await this.placement.place(ctx, requestId, input, paying), seconds);
+      const order = await this.placement.place(ctx, { requestId, resumed }, input, paying);
+      return this.outcome.within(ctx, order, seconds);
     });
   }
 }

@@ -19,6 +19,9 @@ export interface IdempotentOperation {
   readonly message: string;
 }
 
+/** What is done once. `resumed`: an earlier attempt may have done it by the same id. */
+type Work<T> = (requestId: string, resumed: boolean) => Promise<T>;
+
 export interface IdempotencyOptions {
   readonly keys: KeyDatabase;
   /** Empties the fields of a message that a caller with these scopes may not read. */
@@ -45,17 +48,17 @@ export class Idempotency implements OnApplicationShutdown {
 
   /**
    * Runs the work unless the caller's key says that it was done. The work is given the id by which services know the
-   * change: an attempt after a crash or a timeout gets the id of the first. Throws IDEMPOTENCY_KEY_REUSED for another
+   * change: an attempt after a crash or a timeout gets the id of the first, and is told that it goes on from it. Throws IDEMPOTENCY_KEY_REUSED for another
    * input, IDEMPOTENCY_IN_FLIGHT while the first attempt is at work, IDEMPOTENCY_UNAVAILABLE without the store.
    */
   async once<T extends object>(
     ctx: CallContext,
     operation: IdempotentOperation,
     input: object,
-    work: (requestId: string) => Promise<T>,
+    work: Work<T>,
   ): Promise<T> {
     const { principal, idempotencyKey: key } = ctx;
-    if (!key) return work(randomUUID());
+    if (!key) return work(randomUUID(), false);
     checkKey(key);
     // Callers that cannot be told apart would be shown each other's answers.
     if (principal.kind === 'anonymous') throw AppError.of('UNAUTHENTICATED');
@@ -86,11 +89,12 @@ export class Idempotency implements OnApplicationShutdown {
     store: KeyStore,
     claim: Claim,
     operation: IdempotentOperation,
-    work: (requestId: string) => Promise<T>,
+    work: Work<T>,
   ): Promise<T> {
-    count(operation, claim.requestId === claim.attempt ? 'first' : 'resumed');
+    const resumed = claim.requestId !== claim.attempt;
+    count(operation, resumed ? 'resumed' : 'first');
     try {
-      const value = await work(claim.requestId);
+      const value = await work(claim.requestId, resumed);
       await this.noted(store.finish(claim, { value }));
       return value;
     } catch (thrown) {

@@ -11,6 +11,8 @@ import type { CompleteReturnRequest } from '../../gen/trivium/orders/v1/Complete
 import type { CompleteReturnResponseInput } from '../../gen/trivium/orders/v1/CompleteReturnResponse.js';
 import type { GetOrderRequest } from '../../gen/trivium/orders/v1/GetOrderRequest.js';
 import type { GetOrderResponseInput } from '../../gen/trivium/orders/v1/GetOrderResponse.js';
+import type { GetPlacedOrderRequest } from '../../gen/trivium/orders/v1/GetPlacedOrderRequest.js';
+import type { GetPlacedOrderResponseInput } from '../../gen/trivium/orders/v1/GetPlacedOrderResponse.js';
 import type { ListOrdersRequest } from '../../gen/trivium/orders/v1/ListOrdersRequest.js';
 import type { ListOrdersResponseInput } from '../../gen/trivium/orders/v1/ListOrdersResponse.js';
 import type { OrderInput } from '../../gen/trivium/orders/v1/Order.js';
@@ -89,6 +91,15 @@ export class OrdersService {
   async placeOrder(@Ctx() ctx: CallContext, @Payload() request: PlaceOrderRequest): Promise<PlaceOrderResponseInput> {
     const id = await this.placed.place(ctx, newOrder(request), now());
     return { order: await this.orderOf(ctx, id) };
+  }
+
+  @GrpcMethod()
+  async getPlacedOrder(
+    @Ctx() ctx: CallContext,
+    @Payload() { requestId }: GetPlacedOrderRequest,
+  ): Promise<GetPlacedOrderResponseInput> {
+    checkRequestId(requestId);
+    return { order: await this.orderOf(ctx, await this.placed.idBy(requestId)) };
   }
 
   @GrpcMethod()

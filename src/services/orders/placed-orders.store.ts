@@ -63,6 +63,18 @@ export class PlacedOrders {
     });
   }
 
+  /** The id of the order that a request made. */
+  async idBy(requestId: string): Promise<string> {
+    const placed = await this.db
+      .selectFrom('handled_requests')
+      .select('order_id')
+      .where('request_id', '=', requestId)
+      .where('operation', '=', 'place')
+      .executeTakeFirst();
+    if (!placed) throw AppError.notFound('request', requestId);
+    return placed.order_id;
+  }
+
   private row(id: string, type: OrderType, principal: Principal, order: NewOrder, now: Date) {
     const subtotal = order.lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
     return {

@@ -132,6 +132,20 @@ export function importedOrderCases(outside: () => Outside): void {
       }
     });
 
+    test('that takes the last units is placed once, also where it is tried again for a refund that came first', async () => {
+      const { product, named, key, bought } = anOrder();
+      const { onHand, reserved } = await outside().units(product.id);
+      const line = { sku: product.sku, quantity: onHand - reserved, unit_price: usd(10) };
+      await refunded(named, '1', 1000);
+      await created({ ...bought, lines: [line] });
+      const id = await importedAs(named);
+      await outside().heard(key);
+      expect(await outside().money(id)).toEqual([9000, -1000]);
+      const { customer_id } = await outside().order(id);
+      const placed = await outside().rows('select id from orders.orders where customer_id = $1', customer_id);
+      expect(placed).toEqual([{ id }]);
+    });
+
     test('of which all was given back is called off as long as nothing has left', async () => {
       const { named, key, bought } = anOrder();
       await created(bought);
