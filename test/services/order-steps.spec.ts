@@ -125,6 +125,23 @@ describe('a step', () => {
     expect(await statusOf(move(ofPartner.id, 'confirmed', requestId))).toBe('FAILED_PRECONDITION');
   });
 
+  test('with a request id that named another step or reason is refused, and one of before that kept neither is not', async () => {
+    const id = await orderIn('pending');
+    const requestId = randomUUID();
+    await move(id, 'confirmed', requestId);
+    expect(await statusOf(move(id, 'shipped', requestId))).toBe('FAILED_PRECONDITION');
+    expect(await stateOf(id)).toBe(statusName('confirmed'));
+    const cancel = (reason: string) =>
+      service.channel.call(callOf(internal), 'CancelOrder', { requestId: cancelling, orderId: id, reason });
+    const cancelling = randomUUID();
+    await cancel('fraud_suspected');
+    expect(await statusOf(cancel('out_of_business'))).toBe('FAILED_PRECONDITION');
+    expect(await statusOf(cancel('fraud_suspected'))).toBe('OK');
+    await service.db.updateTable('handled_requests').set({ contents: null }).execute();
+    expect(await statusOf(move(id, 'shipped', requestId))).toBe('OK');
+    expect(await stateOf(id)).toBe(statusName('cancelled'));
+  });
+
   test('of an order that the caller does not see does not happen', async () => {
     const id = await orderIn('pending');
     for (const caller of [customer(ofPartner.customer.id), partner('ptr_other'), anonymous]) {

@@ -76,6 +76,15 @@ describe('a capture', () => {
     expect(await commands.ledger(other)).toEqual([]);
   });
 
+  test('of another amount or by another method by the same request id is refused', async () => {
+    const orderId = anOrder();
+    const requestId = randomUUID();
+    await commands.capture(orderId, { requestId });
+    for (const other of [{ amount: { ...PRICE, minorUnits: 1 } }, { paymentMethodId: 'pm_card_amex' }])
+      expect(await statusOf(commands.capture(orderId, { requestId, ...other }))).toBe('FAILED_PRECONDITION');
+    expect(await statusOf(commands.capture(orderId, { requestId }))).toBe('OK');
+  });
+
   test('of one order by 50 requests at once takes the money once', async () => {
     const orderId = anOrder();
     const answers = await Promise.all(Array.from({ length: 50 }, () => commands.capture(orderId)));
@@ -226,6 +235,18 @@ describe('a refund', () => {
     const requestId = randomUUID();
     await commands.capture(orderId);
     await Promise.all(Array.from({ length: 10 }, () => commands.refund(orderId, 1000, { requestId })));
+    expect(await commands.ledger(orderId)).toEqual([4999, -1000]);
+  });
+
+  test('of another amount by the same request id is refused, and one of before that kept no amount is not', async () => {
+    const orderId = anOrder();
+    const requestId = randomUUID();
+    await commands.capture(orderId);
+    await commands.refund(orderId, 1000, { requestId });
+    expect(await statusOf(commands.refund(orderId, 2000, { requestId }))).toBe('FAILED_PRECONDITION');
+    expect(await statusOf(commands.refund(orderId, 1000, { requestId }))).toBe('OK');
+    await service.db.updateTable('handled_requests').set({ contents: null }).where('order_id', '=', orderId).execute();
+    expect(await statusOf(commands.refund(orderId, 2000, { requestId }))).toBe('OK');
     expect(await commands.ledger(orderId)).toEqual([4999, -1000]);
   });
 

@@ -90,6 +90,22 @@ describe('placing an order', () => {
     expect(await countOrders()).toBe(before);
   });
 
+  test('again with the same request id and other contents is refused, at other prices it is not', async () => {
+    const request = anOrder();
+    const first = await placed(request);
+    const others: Partial<PlaceOrderRequestInput>[] = [
+      { lines: [aLamp] },
+      { lines: [{ ...aLamp, quantity: 3 }, aChair] },
+      { customerId: 'cus_01jgr3m8g0aaaaaaaaaaaaaaab' },
+      { paymentMethodId: 'pm_card_mastercard' },
+      { customerNote: '' },
+      { shippingAddress: { ...request.shippingAddress, line1: '13 Harbor Street' } },
+    ];
+    for (const other of others) expect(await statusOf(place({ ...request, ...other }))).toBe('FAILED_PRECONDITION');
+    const dearer = [{ ...aLamp, unitPrice: usd(11_000) }, aChair];
+    expect(await placed({ ...request, lines: dearer, taxTotal: usd(2_000) })).toEqual(first);
+  });
+
   test('is found by its request id, by those who see it', async () => {
     const [request, other] = [anOrder(), anOrder()];
     const order = await placed(request);
@@ -264,6 +280,10 @@ describe('a return', () => {
     const first = await ask(order, { 0: 1 }, requestId);
     expect((await ask(order, { 0: 1 }, requestId)).return).toEqual(first.return);
     expect(await statusOf(ask(await delivered(), { 0: 1 }, requestId))).toBe('FAILED_PRECONDITION');
+    for (const units of [{ 0: 2 }, { 1: 1 }, {}] as readonly Readonly<Record<number, number>>[])
+      expect(await statusOf(ask(order, units, requestId))).toBe('FAILED_PRECONDITION');
+    await service.db.updateTable('returns').set({ contents: null }).where('order_id', '=', order.id).execute();
+    expect((await ask(order, { 0: 2 }, requestId)).return).toEqual(first.return);
   });
 
   test('of an order that was not delivered, of a line that is not its own or of a line twice is refused', async () => {

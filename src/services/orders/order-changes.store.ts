@@ -78,7 +78,7 @@ async function tooLate(
   order: OrderRow,
   { requestId, orderId, reason }: Omit<OrderChange, 'to'>,
 ): Promise<AppError> {
-  if (await firstTime(work.tx, { requestId, operation: 'cancel', orderId }))
+  if (await firstTime(work.tx, { requestId, operation: 'cancel', orderId, asked: { to: 'cancelled', reason } }))
     await publishCancellationRequested(work, order, reason);
   return refusal(order, 'cancelled');
 }
@@ -92,7 +92,7 @@ async function step(
   operation: HandledOperation,
   { requestId, orderId, to, reason }: OrderChange,
 ): Promise<void> {
-  if (!(await firstTime(work.tx, { requestId, operation, orderId }))) return;
+  if (!(await firstTime(work.tx, { requestId, operation, orderId, asked: { to, reason } }))) return;
   // What comes back makes an order returned, and nothing else: there is no return to tell of otherwise.
   if (to === 'pending' || to === 'returned' || !mayBecome(order.status, to)) throw refusal(order, to);
   if (to === 'cancelled') await publishCancellationRequested(work, order, reason);

@@ -7,6 +7,7 @@ import type { CallContext } from '../../platform/call-context.js';
 import { grouped } from '../../platform/db/grouped.js';
 import { AppError } from '../../platform/errors.js';
 import { isId, newId } from '../../platform/ids.js';
+import { checkContents, contentsOf, requestReused } from '../request-contents.js';
 import { locked } from './order-changes.store.js';
 import { publishReturned, publishReturnRequested, type OrderWork } from './order-events.js';
 import { RIGHTS } from './orders.rules.js';
@@ -48,19 +49,23 @@ export class OrderReturns {
       const order = await locked(tx, ctx.principal, wanted.orderId);
       const earlier = await tx
         .selectFrom('returns')
-        .select(['id', 'order_id'])
+        .select(['id', 'order_id', 'contents'])
         .where('request_id', '=', wanted.requestId)
         .executeTakeFirst();
-      if (earlier?.order_id === order.id) return earlier.id;
-      if (earlier) throw AppError.of('IDEMPOTENCY_KEY_REUSED', { field: 'request_id' });
+      if (earlier && earlier.order_id !== order.id) throw requestReused();
+      if (earlier) {
+        checkContents(earlier, askedFor(wanted));
+        return earlier.id;
+      }
       if (order.status !== 'delivered')
         throw AppError.of('FAILED_PRECONDITION', { order_id: order.id, status: order.status });
       return this.add(this.work(ctx, tx, now), order, wanted);
     });
   }
 
-  private async add(work: OrderWork, order: OrderRow, { requestId, lines, reason }: NewReturn): Promise<string> {
+  private async add(work: OrderWork, order: OrderRow, wanted: NewReturn): Promise<string> {
     const { tx, now } = work;
+    const { requestId, lines, reason } = wanted;
     const sold = await soldUnits(tx, order.id);
     const left = unitsLeft(sold, await returnedUnits(tx, order.id));
     const coming = unitsComing(order.id, sold, left, lines);
@@ -70,7 +75,7 @@ export class OrderReturns {
       .insertInto('returns')
       .values({
         ...{ id, order_id: order.id, request_id: requestId, status: 'requested', refund, reason },
-        ...{ requested_at: now, refunded_at: null },
+        ...{ requested_at: now, refunded_at: null, contents: contentsOf(askedFor(wanted)) },
       })
       .execute();
     await tx
@@ -113,6 +118,8 @@ export class OrderReturns {
     return record as ReturnRecord;
   }
 }
+
+const askedFor = ({ lines, reason }: NewReturn) => ({ lines, reason });
 
 const returnsOf = (db: Kysely<OrdersTables>) =>
   db

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
 import { handledAt } from '../handled-at.migration.js';
+import { handledContents } from '../handled-contents.migration.js';
 
 export const ordersMigrations: Migrations = {
   '0001-orders': {
@@ -95,4 +96,5 @@ export const ordersMigrations: Migrations = {
     },
   },
   '0003-handled-at': handledAt('orders', 'handled_requests'),
+  '0004-handled-contents': handledContents('orders', 'handled_requests', 'returns'),
 };

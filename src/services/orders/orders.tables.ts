@@ -1,4 +1,5 @@
 import type { Address } from '../../gen/trivium/type/v1/Address.js';
+import type { Contents } from '../request-contents.js';
 import type { FulfillmentMode, OrderState, OrderType } from './orders.rules.js';
 
 /** The tables of the schema `orders`. Amounts are minor units of the order's currency. */
@@ -10,7 +11,7 @@ export interface OrdersTables {
   return_lines: ReturnLineRow;
 }
 
-export interface HandledRequestRow {
+export interface HandledRequestRow extends Contents {
   readonly request_id: string;
   readonly order_id: string;
   readonly operation: HandledOperation;
@@ -55,7 +56,7 @@ export interface OrderLineRow {
   readonly unit_price: number;
 }
 
-export interface ReturnRow {
+export interface ReturnRow extends Contents {
   readonly id: string;
   readonly order_id: string;
   readonly request_id: string;

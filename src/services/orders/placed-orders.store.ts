@@ -49,7 +49,7 @@ export class PlacedOrders {
     if (isPaidElsewhere(order) && type !== 'internal') throw AppError.of('FORBIDDEN');
     const id = newId('ord');
     return this.db.transaction().execute(async (tx) => {
-      const earlier = await placedBefore(tx, order.requestId, id);
+      const earlier = await placedBefore(tx, { requestId: order.requestId, orderId: id, asked: askedFor(order) });
       if (earlier !== undefined) return earlier;
       const row = await tx
         .insertInto('orders')
@@ -101,6 +101,12 @@ export class PlacedOrders {
     } as const satisfies Record<keyof OrderRow, unknown>;
   }
 }
+
+/** Not the prices: those are of the moment, and whoever repeats the order has asked for them anew. */
+const askedFor = ({ customerId, currency, lines, shippingAddress, customerNote, paymentMethodId }: NewOrder) => ({
+  ...{ customerId, currency, shippingAddress, customerNote, paymentMethodId },
+  lines: lines.map(({ product_id, quantity }) => ({ product_id, quantity })),
+});
 
 /** That the money was taken in a shop outside is believed of those alone who heard it from there. */
 const isPaidElsewhere = ({ paymentMethodId }: NewOrder): boolean => paymentMethodId.startsWith('paid_at_');

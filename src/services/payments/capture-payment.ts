@@ -20,10 +20,12 @@ export async function capturePayment(change: PaymentChange, capture: Capture): P
   const account = await lockAccount(change, capture.orderId);
   // Before the repeat is looked for: whoever comes late must not read "captured" out of any answer.
   if (account.cancelled_at) throw cancelled(capture.orderId);
-  const handled = await handledPayment(change, 'capture', capture);
+  const { requestId, orderId, ...asked } = capture;
+  const known = { requestId, orderId, operation: 'capture', asked } as const;
+  const handled = await handledPayment(change, known);
   if (handled) return handled;
   const payment = await paid(change, capture);
-  await rememberRequest(change, 'capture', capture, payment);
+  await rememberRequest(change, known, payment);
   return payment;
 }
 

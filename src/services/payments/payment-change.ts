@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { EventMetadata } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
-import { AppError } from '../../platform/errors.js';
+import { checkContents, contentsOf, requestReused } from '../request-contents.js';
 import type { AccountRow, PaymentOperation, PaymentRow, PaymentsTables } from './payments.tables.js';
 
 /** What a command works in: everything it does takes effect together, or nothing does. */
@@ -16,6 +16,13 @@ export interface PaymentChange {
 export interface OrderRequest {
   readonly requestId: string;
   readonly orderId: string;
+}
+
+/** One that is known again by its id. */
+export interface KnownRequest extends OrderRequest {
+  readonly operation: PaymentOperation;
+  /** What is asked for besides. */
+  readonly asked: object;
 }
 
 /** From here to the end of the transaction nobody else changes the money of this order. */
@@ -44,32 +51,31 @@ export const paymentOf = ({ tx }: PaymentChange, orderId: string): Promise<Payme
 /** The payment that this very request worked on before. */
 export async function handledPayment(
   { tx }: PaymentChange,
-  operation: PaymentOperation,
-  { requestId, orderId }: OrderRequest,
+  { operation, requestId, orderId, asked }: KnownRequest,
 ): Promise<PaymentRow | undefined> {
   const handled = await tx
     .selectFrom('handled_requests')
-    .innerJoin('payments', 'payments.id', 'handled_requests.payment_id')
-    .selectAll('payments')
+    .select(['order_id', 'payment_id', 'contents'])
     .where('operation', '=', operation)
     .where('request_id', '=', requestId)
     .executeTakeFirst();
-  if (handled && handled.order_id !== orderId) throw AppError.of('IDEMPOTENCY_KEY_REUSED', { field: 'request_id' });
-  return handled;
+  if (!handled) return undefined;
+  if (handled.order_id !== orderId) throw requestReused();
+  checkContents(handled, asked);
+  return tx.selectFrom('payments').selectAll().where('id', '=', handled.payment_id).executeTakeFirstOrThrow();
 }
 
 export async function rememberRequest(
   { tx }: PaymentChange,
-  operation: PaymentOperation,
-  { requestId, orderId }: OrderRequest,
+  { operation, requestId, orderId, asked }: KnownRequest,
   { id }: PaymentRow,
 ): Promise<void> {
-  const row = { operation, request_id: requestId, order_id: orderId, payment_id: id };
+  const row = { operation, request_id: requestId, order_id: orderId, payment_id: id, contents: contentsOf(asked) };
   const inserted = await tx
     .insertInto('handled_requests')
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   // Two orders by one request id at one moment: the lock of an order does not see the other.
-  if (inserted.numInsertedOrUpdatedRows === 0n) throw AppError.of('IDEMPOTENCY_KEY_REUSED', { field: 'request_id' });
+  if (inserted.numInsertedOrUpdatedRows === 0n) throw requestReused();
 }

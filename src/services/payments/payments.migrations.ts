@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
 import type { PaymentsTables } from './payments.tables.js';
 import { handledAt } from '../handled-at.migration.js';
+import { handledContents } from '../handled-contents.migration.js';
 
 export const paymentsMigrations: Migrations = {
   '0001-payments': {
@@ -126,6 +127,7 @@ export const paymentsMigrations: Migrations = {
     },
   },
   '0005-handled-at': handledAt('payments', 'handled_requests'),
+  '0006-handled-contents': handledContents('payments', 'handled_requests'),
 };
 
 async function createDisputes(db: Kysely<unknown>): Promise<void> {

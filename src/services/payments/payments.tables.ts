@@ -1,4 +1,5 @@
 import type { EventMetadata } from '../../events/envelope.js';
+import type { Contents } from '../request-contents.js';
 import type { PaymentState } from './payments.rules.js';
 
 /** The tables of the schema `payments`. */
@@ -57,7 +58,7 @@ export interface AccountRow {
   readonly cancelled_at: Date | null;
 }
 
-export interface HandledRequestRow {
+export interface HandledRequestRow extends Contents {
   readonly operation: PaymentOperation;
   readonly request_id: string;
   readonly order_id: string;

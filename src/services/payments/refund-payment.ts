@@ -12,17 +12,18 @@ export interface Refund extends OrderRequest {
 /** Gives back a part of what was taken, never more than is left of it. */
 export async function refundPayment(change: PaymentChange, refund: Refund): Promise<PaymentRow> {
   await lockAccount(change, refund.orderId);
-  const handled = await handledPayment(change, 'refund', refund);
+  const { requestId, orderId, amount } = refund;
+  const known = { requestId, orderId, operation: 'refund', asked: amount } as const;
+  const handled = await handledPayment(change, known);
   if (handled) return handled;
   const payment = await paymentOf(change, refund.orderId);
   const taken = payment?.status === 'captured' ? payment : undefined;
   if (taken && taken.currency !== refund.amount.currencyCode) throw otherCurrency(taken.currency);
   const left = taken ? taken.amount - taken.refunded_amount : 0;
   if (!taken || refund.amount.minorUnits > left) throw tooMuch(refund, left);
-  const { requestId, amount } = refund;
   const givenBack = { requestId, minorUnits: amount.minorUnits, reason: 'refund_requested' };
   const refunded = await recordRefund(change, taken, givenBack);
-  await rememberRequest(change, 'refund', refund, refunded);
+  await rememberRequest(change, known, refunded);
   return refunded;
 }
 
