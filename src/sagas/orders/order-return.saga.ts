@@ -17,7 +17,8 @@ type ReturnStep = Step<RequestedReturn, SagaServices>;
 const refund: ReturnStep = {
   name: 'refund-payment',
   async do({ payments }, { order_id: orderId, refund: amount }, { ctx, requestId }) {
-    await payments.refund(ctx, { requestId, orderId, amount });
+    // Units that cost nothing come back too, a free gift for one, and no payment is told of nothing.
+    if (amount.minorUnits > 0) await payments.refund(ctx, { requestId, orderId, amount });
     return DONE;
   },
 };

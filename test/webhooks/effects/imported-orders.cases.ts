@@ -8,6 +8,10 @@ import { eventually } from '../../harness/eventually.js';
 import { callOf, partner, staff, startService, statusOf } from '../../harness/service.js';
 import type { Outside } from './outside.js';
 
+interface Returned {
+  readonly data: { readonly refund: { readonly amount: string } };
+}
+
 /** What is bought in a shop outside is an order here, once, in whichever order the shop tells of it and however often. */
 export function importedOrderCases(outside: () => Outside): void {
   type Bought = DataOf<'imported_order.created'>;
@@ -52,6 +56,15 @@ export function importedOrderCases(outside: () => Outside): void {
       expect(row).toBeDefined();
       return row?.order_id ?? '';
     }, outside().patience);
+  }
+
+  async function moved(orderId: string, ...states: readonly ('SHIPPED' | 'DELIVERED')[]): Promise<void> {
+    const desk = await startService<OrdersServiceDefinition, OrdersTables>(orders, {}, outside().database);
+    for (const state of states) {
+      const step = { requestId: randomUUID(), orderId, status: `ORDER_STATUS_${state}` } as const;
+      await desk.channel.call(callOf(staff), 'UpdateOrderStatus', step);
+    }
+    await desk.stop();
   }
 
   describe('an order of a shop outside', () => {
@@ -146,6 +159,34 @@ export function importedOrderCases(outside: () => Outside): void {
       expect(placed).toEqual([{ id }]);
     });
 
+    test('of which a free gift is sent back has it in stock again, and no money moves', async () => {
+      const { named, bought } = anOrder();
+      const gift = aProduct();
+      const before = await outside().units(gift.id);
+      const free = { sku: gift.sku, quantity: 1, unit_price: usd(0) };
+      await created({ ...bought, lines: [...bought.lines, free] });
+      const id = await importedAs(named);
+      await outside().becomes(id, 'confirmed');
+      await moved(id, 'SHIPPED', 'DELIVERED');
+      const { lines } = await outside().order(id);
+      const given = lines.find(({ product_id }: { readonly product_id: string }) => product_id === gift.id);
+      const back = { lines: [{ order_line_id: given.id, quantity: 1 }], reason: 'Too bright.' };
+      const answer = await fetch(`${outside().stack.http}/v2/orders/${id}/returns`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${outside().stack.credentials.staff_token}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(back),
+      });
+      expect([answer.status, ((await answer.json()) as Returned).data.refund.amount]).toEqual([201, '0.00']);
+      await eventually(async () => {
+        expect((await outside().order(id, 'returns')).returns).toMatchObject([{ status: 'refunded' }]);
+        expect(await outside().units(gift.id)).toEqual(before);
+      }, outside().patience);
+      expect(await outside().money(id)).toEqual([9000]);
+    });
+
     test('of which all was given back is called off as long as nothing has left', async () => {
       const { named, key, bought } = anOrder();
       await created(bought);
@@ -165,10 +206,7 @@ export function importedOrderCases(outside: () => Outside): void {
       await created(bought);
       const id = await importedAs(named);
       await outside().becomes(id, 'confirmed');
-      const desk = await startService<OrdersServiceDefinition, OrdersTables>(orders, {}, outside().database);
-      const shipped = { requestId: randomUUID(), orderId: id, status: 'ORDER_STATUS_SHIPPED' } as const;
-      await desk.channel.call(callOf(staff), 'UpdateOrderStatus', shipped);
-      await desk.stop();
+      await moved(id, 'SHIPPED');
       await cancelled(named);
       expect(await outside().deadLetter(key)).toBe(
         `the order ${named.external_order_id} of shopify was called off there, and ${id} is shipped here`,
