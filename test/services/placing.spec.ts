@@ -90,39 +90,6 @@ describe('placing an order', () => {
     expect(await countOrders()).toBe(before);
   });
 
-  test('again with the same request id and other contents is refused, at other prices it is not', async () => {
-    const request = anOrder();
-    const first = await placed(request);
-    const others: Partial<PlaceOrderRequestInput>[] = [
-      { lines: [aLamp] },
-      { lines: [{ ...aLamp, quantity: 3 }, aChair] },
-      { customerId: 'cus_01jgr3m8g0aaaaaaaaaaaaaaab' },
-      { paymentMethodId: 'pm_card_mastercard' },
-      { customerNote: '' },
-      { shippingAddress: { ...request.shippingAddress, line1: '13 Harbor Street' } },
-    ];
-    for (const other of others) expect(await statusOf(place({ ...request, ...other }))).toBe('FAILED_PRECONDITION');
-    const dearer = [{ ...aLamp, unitPrice: usd(11_000) }, aChair];
-    expect(await placed({ ...request, lines: dearer, taxTotal: usd(2_000) })).toEqual(first);
-  });
-
-  test('is found by its request id, by those who see it', async () => {
-    const [request, other] = [anOrder(), anOrder()];
-    const order = await placed(request);
-    const find = (requestId: string, caller: Principal) =>
-      service.channel.call(callOf(caller), 'GetPlacedOrder', { requestId });
-    for (const caller of [internal, customer(ADA)])
-      expect(await find(request.requestId ?? '', caller)).toMatchObject({
-        order: { id: order.id, total: order.total },
-      });
-    expect(await statusOf(find(request.requestId ?? '', customer('cus_other')))).toBe('NOT_FOUND');
-    expect(await statusOf(find(other.requestId ?? '', internal))).toBe('NOT_FOUND');
-    expect(await statusOf(find('again', internal))).toBe('INVALID_ARGUMENT');
-    const cancelling = randomUUID();
-    await cancel(order.id, internal, cancelling);
-    expect(await statusOf(find(cancelling, internal))).toBe('NOT_FOUND');
-  });
-
   test('a rush of one request id makes one order', async () => {
     const request = anOrder();
     const answers = await Promise.all(Array.from({ length: 12 }, () => placed(request)));
