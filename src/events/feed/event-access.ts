@@ -32,6 +32,12 @@ const ENTITIES = {
 
 const ruleOf = (type: EventType): EntityRule => ENTITIES[type.slice(0, type.indexOf('.')) as EntityOf<EventType>];
 
+/** What a caller must hold to see any events at all. */
+const ANY = 'orders:read';
+
+/** What a caller must hold to see events of a type. */
+export const scopesToSee = (type: EventType): readonly string[] => [ANY, ruleOf(type).scope];
+
 /** Of what the catalog marks as personal, and of fields by their names. */
 const PERSONAL = 'customers:pii';
 const FIELDS: Readonly<Record<string, string>> = {
@@ -60,7 +66,7 @@ export interface WantedEvents {
  * where it may see none at all.
  */
 export function visibleEvents(principal: Principal, { types, orderId }: WantedEvents): LogFilter {
-  assertAllowed(principal, { scope: 'orders:read' });
+  assertAllowed(principal, { scope: ANY });
   return {
     ...ownedBy(principal),
     types: EVENT_TYPES.filter((type) => isVisible(principal, type) && (types?.includes(type) ?? true)),

@@ -5,6 +5,7 @@ import { parseInstant } from '../../platform/instant.js';
 import type { RedeliverRangeInput } from './deliveries.input.js';
 import { deliveryPath, deliveryV2, type RedeliveryV2, type WebhookDeliveryV2 } from './deliveries.v2.view.js';
 import { DeliveryStore } from './delivery.store.js';
+import { checkLeads } from '../endpoints/endpoint-access.js';
 import { EndpointStore } from '../endpoints/endpoint.store.js';
 import { TestEvents } from '../endpoints/test-events.js';
 
@@ -38,8 +39,9 @@ export class DeliveriesFlow {
   /** One that is on its way stays on its way. */
   redeliver(ctx: CallContext, endpointId: string, id: string): Promise<WebhookDeliveryV2> {
     return this.idempotency.once(ctx, AGAIN, { endpointId, id }, async () => {
-      await this.endpoints.get(ctx.principal.subject, endpointId);
-      await this.deliveries.get(id, { endpointId });
+      const endpoint = await this.endpoints.get(ctx.principal.subject, endpointId);
+      const { delivery } = await this.deliveries.get(id, { endpointId });
+      checkLeads(ctx.principal, endpoint, [delivery.event_type]);
       await this.deliveries.again({ endpointId, id }, 1);
       return deliveryV2((await this.deliveries.get(id, { endpointId })).delivery);
     });
@@ -47,10 +49,12 @@ export class DeliveriesFlow {
 
   redeliverRange(ctx: CallContext, endpointId: string, input: RedeliverRangeInput): Promise<RedeliveryV2> {
     return this.idempotency.once(ctx, RANGE, { endpointId, ...input }, async () => {
-      await this.endpoints.get(ctx.principal.subject, endpointId);
+      const endpoint = await this.endpoints.get(ctx.principal.subject, endpointId);
       const { status, event_types: eventTypes, since, until } = input;
       const range = { since: parseInstant(since), until: until === undefined ? undefined : parseInstant(until) };
-      const redelivered = await this.deliveries.again({ endpointId, status, eventTypes, ...range }, MOST_AT_ONCE);
+      const filter = { endpointId, status, eventTypes, ...range };
+      checkLeads(ctx.principal, endpoint, await this.deliveries.types(filter));
+      const redelivered = await this.deliveries.again(filter, MOST_AT_ONCE);
       return { redelivered, has_more: redelivered === MOST_AT_ONCE };
     });
   }

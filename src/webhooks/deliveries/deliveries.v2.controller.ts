@@ -13,8 +13,10 @@ import {
   type RedeliveryV2,
   WebhookDeliveryV2,
   WebhookDeliveryWithAttemptsV2,
+  withoutBytes,
 } from './deliveries.v2.view.js';
 import { DeliveryStore } from './delivery.store.js';
+import { seesType } from '../endpoints/endpoint-access.js';
 import { EndpointIdInput } from '../endpoints/endpoint-id.input.js';
 import { EndpointStore } from '../endpoints/endpoint.store.js';
 
@@ -67,10 +69,14 @@ export class WebhookDeliveriesV2Controller {
     @PathAndQuery(DeliveryIdInput) { endpoint_id: endpointId, delivery_id: id }: DeliveryIdInput,
   ): Promise<Envelope<WebhookDeliveryWithAttemptsV2>> {
     await this.endpoints.get(ctx.principal.subject, endpointId);
-    return one(ctx, deliveryWithAttemptsV2(await this.deliveries.get(id, { endpointId })));
+    const shown = deliveryWithAttemptsV2(await this.deliveries.get(id, { endpointId }));
+    return one(ctx, seesType(ctx.principal, shown.event_type) ? shown : withoutBytes(shown));
   }
 
-  /** Send a delivery again that was delivered or given up: the same bytes under the same `webhook-id`. */
+  /**
+   * Send a delivery again that was delivered or given up: the same bytes under the same `webhook-id`. For credentials that see
+   * what the endpoint gets.
+   */
   @Post(':endpoint_id/deliveries/:delivery_id/redeliver')
   @HttpCode(200)
   @Allow('webhooks:manage')
@@ -81,7 +87,10 @@ export class WebhookDeliveriesV2Controller {
     return one(ctx, await this.flow.redeliver(ctx, endpointId, id));
   }
 
-  /** Send all deliveries of a period again that were given up, or delivered where `status` says so. */
+  /**
+   * Send all deliveries of a period again that were given up, or delivered where `status` says so. For credentials that see what
+   * the endpoint gets.
+   */
   @Post(':endpoint_id/redeliver')
   @HttpCode(200)
   @Allow('webhooks:manage')

@@ -56,8 +56,8 @@ export class DeliveryAttemptV2 {
    * @example 200
    */
   readonly response_status!: number | null;
-  /** The beginning of what was sent. */
-  readonly request_excerpt!: string;
+  /** The beginning of what was sent; null where `body` is. */
+  readonly request_excerpt!: string | null;
   /** The beginning of what was answered. */
   readonly response_excerpt!: string | null;
   /** Why it failed. */
@@ -66,8 +66,8 @@ export class DeliveryAttemptV2 {
 
 /** A delivery with what was sent and every attempt. */
 export class WebhookDeliveryWithAttemptsV2 extends WebhookDeliveryV2 {
-  /** The bytes of every attempt, as text. */
-  readonly body!: string;
+  /** The bytes of every attempt, as text; null for credentials that do not see events of this type in `GET /v2/events`. */
+  readonly body!: string | null;
   /** The last hundred of them, the first one first. */
   readonly attempts!: readonly DeliveryAttemptV2[];
 }
@@ -106,6 +106,13 @@ export const deliveryWithAttemptsV2 = ({
   ...deliveryV2(delivery),
   body: delivery.body,
   attempts: attempts.map(attemptV2),
+});
+
+/** For who may know that it was sent, and not what. */
+export const withoutBytes = (shown: WebhookDeliveryWithAttemptsV2): WebhookDeliveryWithAttemptsV2 => ({
+  ...shown,
+  body: null,
+  attempts: shown.attempts.map((attempt) => ({ ...attempt, request_excerpt: null })),
 });
 
 const attemptV2 = (row: AttemptRow): DeliveryAttemptV2 => ({

@@ -4,7 +4,7 @@ import { cutPage, keysetPage, type Keyset } from '../../platform/db/keyset.js';
 import { decodePageToken } from '../../platform/db/page-token.js';
 import { AppError } from '../../platform/errors.js';
 import { Outgoing } from '../out/outgoing.js';
-import type { OutgoingTransaction } from '../out/outgoing-database.js';
+import type { OutgoingDatabase, OutgoingTransaction } from '../out/outgoing-database.js';
 import {
   OUTGOING_CHANNEL,
   type AttemptRow,
@@ -74,10 +74,21 @@ export class DeliveryStore {
     });
   }
 
+  /** As `typesOf`, in a transaction of its own. */
+  types(filter: DeliveryFilter): Promise<readonly string[]> {
+    return this.outgoing.read((db) => typesOf(db, filter));
+  }
+
   /** As `askAgain`, in a transaction of its own. */
   again(filter: AgainFilter, most: number): Promise<number> {
     return this.outgoing.change((tx) => askAgain(tx, filter, most));
   }
+}
+
+/** Of which types they are. */
+export async function typesOf(db: OutgoingDatabase, filter: DeliveryFilter): Promise<readonly string[]> {
+  const rows = db.selectFrom('deliveries').select('event_type').distinct().where(wanted(filter)).orderBy('event_type');
+  return (await rows.execute()).map(({ event_type: type }) => type);
 }
 
 export type AgainFilter = DeliveryFilter & { readonly endpointId: string; readonly id?: string };

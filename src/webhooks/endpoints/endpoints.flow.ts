@@ -7,6 +7,8 @@ import { AppError } from '../../platform/errors.js';
 import { Idempotency } from '../../platform/idempotency/idempotency.js';
 import { newId } from '../../platform/ids.js';
 import { NEWEST_API_VERSION } from '../out/api-versions.js';
+import { typesOf } from '../deliveries/delivery.store.js';
+import { checkLeads } from './endpoint-access.js';
 import { newSecret, newSigningKey } from './endpoint-secrets.js';
 import { EndpointStore } from './endpoint.store.js';
 import type { ChangedEndpointInput, EndpointFilterInput, NewEndpointInput } from './endpoints.input.js';
@@ -96,7 +98,9 @@ export class EndpointsFlow {
     { url, event_types, filters, ...rest }: ChangedEndpointInput,
   ): Promise<WebhookEndpointV2> {
     if (url !== undefined) this.checkUrl(url);
-    const changed = await this.endpoints.change(principal.subject, id, (now) => {
+    const changed = await this.endpoints.change(principal.subject, id, async (now, tx) => {
+      if (url !== undefined && url !== now.url)
+        checkLeads(principal, now, await typesOf(tx, { endpointId: id, status: ['pending', 'parked'] }));
       const next = {
         event_types: event_types ?? now.event_types,
         filters: filters ? filtersOf(filters) : now.filters,

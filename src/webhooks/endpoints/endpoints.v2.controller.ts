@@ -70,7 +70,10 @@ export class WebhookEndpointsV2Controller {
     return one(ctx, endpointV2(await this.endpoints.get(ctx.principal.subject, id)));
   }
 
-  /** Change an endpoint. What is on its way already keeps its bytes, and goes to the new URL. */
+  /**
+   * Change an endpoint. What is on its way already keeps its bytes, and goes to the new URL: another URL is for credentials that
+   * see what the endpoint gets.
+   */
   @Patch(':endpoint_id')
   @Allow('webhooks:manage')
   async update(

@@ -7,6 +7,7 @@ import { eventually } from '../../harness/eventually.js';
 import { noServices } from '../../harness/services.js';
 import { preparedDatabase, type RunningStack } from '../../harness/stack.js';
 import { startWarm } from '../../harness/warm-stack.js';
+import { weakerKeyCases, type Ask } from './weaker-keys.cases.js';
 
 // A BFF alone: nothing is sent, so that what is asked for can be looked at in peace.
 let database: TestDatabase;
@@ -14,15 +15,6 @@ let stack: RunningStack;
 let db: ReturnType<typeof openOutgoingDatabase>;
 const PATH = '/v2/webhook-endpoints';
 const NEW = { url: 'https://shop.example.com/hooks', event_types: ['order.created'] };
-
-interface Said {
-  readonly status: number;
-  readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a body has another shape on every path
-  readonly body: any;
-  readonly text: string;
-}
-type Ask = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Said>;
 
 const asking =
   (key: string): Ask =>
@@ -41,8 +33,10 @@ const asking =
   };
 
 /** A partner that nobody knows yet. */
-async function aPartner(scopes: readonly string[] = ['orders:read', 'webhooks:manage']): Promise<Ask> {
-  const answer = await fetch(`${stack.ops}/api/consumers/${newId('ptr')}/keys`, {
+const aPartner = (scopes?: readonly string[]): Promise<Ask> => aKey(newId('ptr'), scopes);
+
+async function aKey(partner: string, scopes: readonly string[] = ['orders:read', 'webhooks:manage']): Promise<Ask> {
+  const answer = await fetch(`${stack.ops}/api/consumers/${partner}/keys`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'a test', scopes, test: true }),
@@ -57,7 +51,7 @@ async function aPartner(scopes: readonly string[] = ['orders:read', 'webhooks:ma
 async function anEndpoint(ask: Ask, changes: object = {}) {
   const made = await ask('POST', '', { ...NEW, ...changes });
   expect(made.status).toBe(201);
-  return made.body.data as { readonly id: string; readonly secret: string };
+  return made.body.data as { readonly id: string; readonly url: string; readonly secret: string };
 }
 
 beforeAll(async () => {
@@ -200,6 +194,8 @@ test('who may not read events cannot have them sent', async () => {
   const { status, body } = await (await aPartner(['webhooks:manage']))('POST', '', NEW);
   expect([status, body.error.details]).toEqual([403, { required_scope: 'orders:read' }]);
 });
+
+weakerKeyCases(() => ({ aKey, anEndpoint, db }));
 
 test('a partner has so many endpoints and no more, also where it asks for many at once', async () => {
   const ask = await aPartner();
