@@ -62,6 +62,33 @@ describe('the value of an argument', () => {
     expect({ status: answer.status, refusals: refusalsOf(answer) }).toEqual({ status: 400, refusals: [refusal] });
   });
 
+  describe('null, where a variable stands for a value that must be there', () => {
+    const pages = 'products(first: 100) { edges { node { stock { available } } } }';
+
+    test('costs that field alone: the rest is counted and answered', async () => {
+      const query = `query($id: ID = "x") { product(id: $id) { id } ${pages} }`;
+      const answer = await partner(query, { id: null });
+      expect(refusalsOf(answer)).toEqual([invalid('variables.id REQUIRED')]);
+      expect(answer.data).toMatchObject({ product: null, products: { edges: expect.any(Array) } });
+      const lists = Array.from(
+        { length: 15 },
+        (_, index) => `a${index}: customers(first: 100) { edges { node { orders(first: 20) { edges { cursor } } } } }`,
+      );
+      const much = await partner(`query($id: ID = "x") { product(id: $id) { id } ${lists.join(' ')} }`, { id: null });
+      expect(refusalsOf(much)).toEqual([{ code: 'QUERY_TOO_COMPLEX' }]);
+    });
+
+    test('is refused before anything is executed where it says what is asked for', async () => {
+      const query = `query($yes: Boolean = true) { ${pages} one: products { edges { cursor @include(if: $yes) } } }`;
+      const answer = await partner(query, { yes: null });
+      expect({ status: answer.status, data: answer.data, refusals: refusalsOf(answer) }).toEqual({
+        status: 400,
+        data: undefined,
+        refusals: [invalid('variables.yes REQUIRED')],
+      });
+    });
+  });
+
   test('inside a variable is refused by its place', async () => {
     const answer = await partner('query($s: [OrderStatus!]) { orders(status: $s) { pageInfo { endCursor } } }', {
       s: ['PENDING', 'PENDNG'],

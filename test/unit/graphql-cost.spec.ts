@@ -64,6 +64,37 @@ describe('the cost that is requested', () => {
     expect([requested(text, { first: 100 }, 'A'), requested(text, { first: 100 }, 'Orders')]).toEqual([1, 12]);
   });
 
+  const STOCK = 'products(first: 100) { edges { node { stock { available } } } }';
+
+  test.each([['(first: null)'], ['(first: $none)'], ['']])('a page with the size "%s" costs the usual one', (size) => {
+    const page = (name: string) =>
+      `${name}: customers${size} { edges { node { orders${size} { edges { node { id } } } } } }`;
+    const text = `query($none: Int) { ${[...'abcdef'].map(page).join(' ')} none: orders(first: $none) { edges { cursor } } }`;
+    expect([requested(text), requested(text, { none: null })]).toEqual([50, 50]);
+  });
+
+  test.each([
+    ['an argument', `query($id: ID = "x") { product(id: $id) { id } ${STOCK} }`],
+    [
+      'a value in an argument',
+      `query($id: OrderStatus = PENDING) { orders(status: [$id]) { edges { node { id } } } ${STOCK} }`,
+    ],
+  ])('where %s is null that may not be, is that of the rest, and is not kept', (_, text) => {
+    const document = valid(text);
+    expect([{ id: null }, {}, { id: null }].map((variables) => requestedCost(document, variables))).toEqual([2, 3, 2]);
+  });
+
+  test('is told of no document that says null where it must say whether a field is asked for', () => {
+    const text = `query($yes: Boolean = true) { products(first: 1) { edges { node { id @include(if: $yes) } } } ${STOCK.replace('products', 'all: products')} }`;
+    expect(requested(text)).toBe(3);
+    expect(() => requested(text, { yes: null })).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        details: { fields: [expect.objectContaining({ field: 'variables.yes', reason: 'REQUIRED' })] },
+      }),
+    );
+  });
+
   test.each([{}, { first: null }, { first: 'many' }])(
     'leaves variables that do not fit to execution: %j',
     (variables) => {

@@ -1,14 +1,26 @@
-import { getOperationAST, Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
-import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { createComplexityRule, type ComplexityEstimator } from 'graphql-query-complexity';
 import { PAGE_SIZE } from '../../platform/page-input.js';
 import { countersOf, weightIn, type Counter } from './counters.js';
+import { asAppError } from './refusals.js';
 import { weigher, type FieldWeight } from './weights.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /** What operations cost, in points: one is what an ordinary read of REST or gRPC costs. Documents must be valid. */
 export interface CostModel {
-  /** What it may cost at most, told before it is executed. At least 1. */
+  /**
+   * What it may cost at most, told before it is executed. At least 1. What execution will not run weighs nothing: all of it
+   * where variables do not fit, a field where they do not fit its arguments.
+   */
   readonly requestedCost: (document: DocumentNode, variables?: Variables, operationName?: string) => number;
   /** What it did cost, told by its answer. At least 1. */
   readonly actualCost: (document: DocumentNode, data: unknown, operationName?: string) => number;
@@ -49,6 +61,21 @@ export function costModel(schema: GraphQLSchema): CostModel {
     return operations.get(name);
   };
 
+  /** What does not fit is reported, left out of the weight, and refused by its name where it is executed. */
+  const weigh = (query: DocumentNode, variables: Variables) => {
+    let weight = 0;
+    const onComplete = (complexity: number) => void (weight = complexity);
+    const limits = { maximumComplexity: Infinity, maxQueryNodes: MOST_NODES };
+    const rule = createComplexityRule({ estimators, variables, onComplete, ...limits });
+    try {
+      const problems = validate(schema, query, [rule], { maxErrors: Infinity });
+      return { weight, fits: problems.length === 0 };
+    } catch (thrown) {
+      // Whether something is asked for at all: what is beside it cannot be weighed either.
+      throw thrown instanceof GraphQLError ? asAppError(thrown) : thrown;
+    }
+  };
+
   return {
     requestedCost(document, variables = {}, operationName) {
       const of = known(document, operationName);
@@ -56,17 +83,12 @@ export function costModel(schema: GraphQLSchema): CostModel {
       const key = keyOf(of.operation, variables);
       const remembered = of.requested.get(key);
       if (remembered !== undefined) return remembered;
-      try {
-        const cost = points(
-          getComplexity({ schema, query: of.query, variables, estimators, maxQueryNodes: MOST_NODES }),
-        );
-        if (of.requested.size >= REMEMBERED) of.requested.clear();
-        of.requested.set(key, cost);
-        return cost;
-      } catch {
-        // Variables that do not fit; execution refuses them by their names.
-        return 1;
-      }
+      const { weight, fits } = weigh(of.query, variables);
+      const cost = points(weight);
+      if (!fits) return cost;
+      if (of.requested.size >= REMEMBERED) of.requested.clear();
+      of.requested.set(key, cost);
+      return cost;
     },
     actualCost(document, data, operationName) {
       const of = known(document, operationName);

@@ -13,6 +13,7 @@ export function asAppError(error: GraphQLError): AppError {
     case 'OPERATION_RESOLUTION_FAILURE':
       return notValid(error);
     default:
+      if (isAboutArgument(error)) return argumentProblem(error);
       // Without a path it is about the document as a whole, such as an operation that the schema does not have.
       if (!(original instanceof GraphQLError) || error.path) return AppError.from(original);
       return valueProblem(error) ?? (isAboutVariable(error) ? variableProblem(error) : notValid(error));
@@ -46,6 +47,17 @@ function valueProblem({ message, nodes }: GraphQLError): AppError | undefined {
   const node = nodes?.[0];
   if (!node?.loc || !/Value$/.test(node.kind)) return undefined;
   return AppError.invalid(problem(argumentAround(node), message));
+}
+
+/** What graphql-js says of variables that are good by themselves and not where they stand, while it executes. */
+const isAboutArgument = ({ message, nodes }: GraphQLError): boolean =>
+  /^Argument "[^"]+" (?:of required type|of non-null type|has invalid value) /.test(message) &&
+  (nodes?.[0]?.kind === Kind.VARIABLE || /Value$/.test(nodes?.[0]?.kind ?? ''));
+
+function argumentProblem({ message, nodes }: GraphQLError): AppError {
+  const [node] = nodes ?? [];
+  if (node?.kind === Kind.VARIABLE) return AppError.invalid(problem(`variables.${node.name.value}`, message));
+  return AppError.invalid(problem(node ? argumentAround(node) : '', message));
 }
 
 /** As graphql-js says it, before Apollo gives it a code; a document may be wrong about its variables, too. */

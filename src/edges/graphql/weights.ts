@@ -7,6 +7,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
+import { PAGE_SIZE } from '../../platform/page-input.js';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -41,11 +42,13 @@ const WRITE = 100;
 function weigh(schema: GraphQLSchema, field: Field, write: boolean): FieldWeight {
   const type = getNamedType(field.type);
   const size = directive(schema, 'listSize', field);
+  const slicingArguments = (size?.['slicingArguments'] as readonly string[] | undefined) ?? [];
   return {
     own: costOf(schema, field) ?? (write ? WRITE : 0),
     each: weightOf(schema, type),
-    slicingArguments: (size?.['slicingArguments'] as readonly string[] | undefined) ?? [],
-    assumedSize: (size?.['assumedSize'] as number | undefined) ?? 1,
+    slicingArguments,
+    // A list takes null for its size as none, and gives the usual page.
+    assumedSize: (size?.['assumedSize'] as number | undefined) ?? (slicingArguments.length > 0 ? PAGE_SIZE.usual : 1),
     connection: size?.['sizedFields'] !== undefined,
   };
 }
