@@ -9,13 +9,20 @@ import { seededDatabase, startStackProcess, type StackProcess } from '../harness
 const PASSWORD = 'a-wrong-Passw0rd';
 const COOKIE = 'session=c00kie-of-a-browser';
 const SECRET = 'a secret of thirty-two characters';
+const SECRET_PATH = 'a-path_of_thirty-two_characters0';
 
 let stack: StackProcess;
 let database: Awaited<ReturnType<typeof seededDatabase>>;
 
 beforeAll(async () => {
   database = await seededDatabase();
-  stack = await startStackProcess({ LOG_LEVEL: 'trace', TRIVIUM_SECRET: SECRET, DATABASE_URL: database.url });
+  const provider = { ODOO_WEBHOOK_PATH: SECRET_PATH, ODOO_WEBHOOK_ADDRESSES: '127.0.0.1' };
+  stack = await startStackProcess({
+    LOG_LEVEL: 'trace',
+    TRIVIUM_SECRET: SECRET,
+    DATABASE_URL: database.url,
+    ...provider,
+  });
 });
 afterAll(async () => {
   await stack.stop();
@@ -72,6 +79,23 @@ async function sendWhatIsPrivate(): Promise<void> {
   for (const body of documents) await postGraphql(stack.http, JSON.stringify(body), staff);
 }
 
+/** What a provider that was set up nearly right sends, from now on and for every event. */
+async function callTheSecretPathWrongly(): Promise<void> {
+  const path = `/webhooks/odoo/${SECRET_PATH}`;
+  const calls: readonly (readonly [string, string, number])[] = [
+    ['POST', path, 200],
+    ['GET', path, 405],
+    ['POST', `${path}/`, 404],
+    ['POST', `/${path}`, 404],
+    ['GET', `${path.slice(0, -1)}%30`, 405],
+    ['POST', `/${'x/'.repeat(118)}${SECRET_PATH}`, 404],
+  ];
+  for (const [method, called, status] of calls) {
+    const sent = method === 'POST' && { headers: { 'content-type': 'application/json' }, body: '{}' };
+    expect({ called, status: (await rest(called, { method, ...sent })).status }).toEqual({ called, status });
+  }
+}
+
 async function signInWrongly(): Promise<void> {
   const issuer = `${stack.http}/oidc`;
   const { partner_client_id: id, partner_client_secret: secret } = stack.credentials;
@@ -115,6 +139,8 @@ function forbidden(): readonly (readonly [string, string])[] {
     ['password', PASSWORD],
     ['cookie', COOKIE.split('=')[1] ?? ''],
     ['root secret', SECRET],
+    // A part of it would be too much, too.
+    ['secret path', SECRET_PATH.slice(0, 16)],
     ['database password', new URL(database.url).password],
     ...people,
   ];
@@ -123,6 +149,7 @@ function forbidden(): readonly (readonly [string, string])[] {
 test('whatever is sent and however it fails, no line of the log holds a secret or what is private of a customer', async () => {
   await askWithEveryCredential();
   await sendWhatIsPrivate();
+  await callTheSecretPathWrongly();
   await signInWrongly();
   // From here on everything that needs a record is a failure of our own, with a line for each.
   await database.drop();

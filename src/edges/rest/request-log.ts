@@ -22,16 +22,17 @@ declare module 'fastify' {
 
 const LONGEST_PATH = 256;
 
-/** What ids, versions and files are made of; no e-mail address, token or key is. */
-const HARMLESS = /^[\w.-]{0,40}$/;
+/** What ids, versions and files are made of; no e-mail address, token or key is. Ids have 30 characters, secrets 32 and more. */
+const HARMLESS = /^[\w.-]{0,31}$/;
 
 /** Without the query, and without parts that may hold what is private. */
 const shownPath = (url: string): string =>
   (url.split('?', 1)[0] ?? '')
-    .slice(0, LONGEST_PATH)
     .split('/')
     .map((part) => (HARMLESS.test(part) ? part : '…'))
-    .join('/');
+    .join('/')
+    // Only now: a part that was cut would pass for a shorter one.
+    .slice(0, LONGEST_PATH);
 
 /** One line and one observation per request, when its answer is out or its caller has left. */
 export function logWhenDone(request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
