@@ -65,8 +65,10 @@ export class EventStreams {
     raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...HEADERS });
     // The headers go out with something behind them: the client knows that it is subscribed.
     raw.write(HEARTBEAT);
+    const line = { request_id: subscriber.ctx.requestId, trace_id: subscriber.ctx.trace.traceId };
+    raw.on('error', (err) => this.options.logger.debug({ ...line, err }, 'an event stream broke'));
     this.watch(raw, subscription, principal);
-    void this.run(raw, subscription, { request_id: subscriber.ctx.requestId, trace_id: subscriber.ctx.trace.traceId });
+    void this.run(raw, subscription, line);
   }
 
   /** The server goes away: streams end without a last word, so that clients come back to another one. */
@@ -93,7 +95,18 @@ export class EventStreams {
 
   private end(raw: ServerResponse, subscription: Subscription, error: AppError): void {
     subscription.end(error);
-    // A reader that takes nothing takes no last word.
+    this.dropSoon(raw);
+  }
+
+  /** The last that is written: a heartbeat behind it would be an error. */
+  private finish(raw: ServerResponse, lastWord?: string): void {
+    this.open.delete(raw);
+    raw.end(lastWord);
+    this.dropSoon(raw);
+  }
+
+  /** A reader that takes nothing takes no last word. */
+  private dropSoon(raw: ServerResponse): void {
     setTimeout(() => {
       if (!raw.writableFinished) raw.destroy();
     }, this.options.limits.closing).unref();
@@ -107,14 +120,14 @@ export class EventStreams {
     try {
       for await (const { cursor, body } of subscription)
         await this.write(raw, `id: ${cursor}\n${nextEvent(JSON.stringify(body))}`);
-      raw.end(finalEvent());
+      this.finish(raw, finalEvent());
     } catch (thrown) {
       const error = AppError.from(thrown);
-      if (endOf(error) === 'come back') return void raw.end();
+      if (endOf(error) === 'come back') return this.finish(raw);
       const failures = [{ error, place: {} }];
       report(failures, line, this.options.logger);
       const errors = rendered(failures, { requestId: line.request_id, publicUrl: this.options.publicUrl() });
-      raw.end(nextEvent(JSON.stringify({ errors })) + finalEvent());
+      this.finish(raw, nextEvent(JSON.stringify({ errors })) + finalEvent());
     }
   }
 
