@@ -28,6 +28,9 @@ type Db = Kysely<EventTables>;
 const take = async (db: Db, most: number) =>
   (await sql<Taken>`select * from events.take(${QUEUE}, ${most})`.execute(db)).rows;
 
+const note = (db: Db, deliveries: readonly object[]) =>
+  sql`select * from events.note('backlogged', '10000', ${JSON.stringify(deliveries)}::jsonb)`.execute(db);
+
 const settle = async (db: Db, taken: readonly Taken[]) => {
   const [ids, attempts] = [taken.map(({ job_id }) => job_id), taken.map(({ retry_count }) => retry_count)];
   const { rows } = await sql<{ more: boolean }>`
@@ -41,24 +44,45 @@ const backlog = (db: Db) =>
     select ${QUEUE}, jsonb_build_object('sequence', n), 'key ' || case n when 2 then 1 else n end, 'key_strict_fifo',
       now() + n * interval '1 us' from generate_series(1, ${WAITING}::int) n`.execute(db);
 
-/** Rows of jobs that were read, by whatever way. */
+/** A letter of each of as many other keys, and one of the third. */
+const letters = (db: Db) =>
+  sql`insert into events.dead_letters (consumer, sequence, run, key, event_id, type, trace_id, attempts)
+    select 'backlogged', n, '', case n when 1 then 'key 3' else 'letter ' || n end, 'letter ' || n, '', '', 1
+    from generate_series(1, ${WAITING}::int) n`.execute(db);
+
+/** Rows that were read, by whatever way. */
 async function read(db: Db, work: (tx: Db) => Promise<unknown>): Promise<number> {
   return db.transaction().execute(async (tx) => {
     await work(tx);
     const { rows } = await sql<{ rows: number }>`select sum(seq_tup_read + idx_tup_fetch)::int as rows
-      from pg_stat_xact_user_tables where relname like 'job%' and schemaname = 'bus'`.execute(tx);
+      from pg_stat_xact_user_tables
+      where relname like 'job%' and schemaname = 'bus' or relname in ('dead_letters', 'consumed')`.execute(tx);
     return rows[0]?.rows ?? 0;
   });
 }
 
-test('to take and to settle costs the same however much waits, also by a plan that was made while nothing did', () =>
+test('to take, to note and to settle costs the same however much waits, also by a plan that was made while nothing did', () =>
   house.events.connection().execute(async (db) => {
     expect(await take(db, 1)).toEqual([]);
+    await note(db, []);
     expect(await settle(db, [])).toBe(false);
     await backlog(db);
+    await letters(db);
     let taken: readonly Taken[] = [];
     expect(await read(db, async (tx) => (taken = await take(tx, 3)))).toBeLessThan(FEW);
     expect(taken.map(({ wanted }) => wanted)).toEqual([1, 3, 4]);
+    let found: readonly unknown[] = [];
+    const noted = (tx: Db) =>
+      note(
+        tx,
+        taken.map(({ wanted, job_id }) => ({ event_id: `evt_${wanted}`, run: '', key: `key ${wanted}`, job: job_id })),
+      );
+    expect(await read(db, async (tx) => (found = (await noted(tx)).rows))).toBeLessThan(FEW);
+    expect(found).toMatchObject([
+      { held: false, behind: false },
+      { held: true, behind: false },
+      { held: false, behind: false },
+    ]);
     let more: boolean | undefined;
     expect(await read(db, async (tx) => (more = await settle(tx, taken)))).toBeLessThan(FEW);
     expect(more).toBe(true);

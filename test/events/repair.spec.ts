@@ -1,8 +1,17 @@
+import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
 import { consumer } from '../../src/events/bus/consumer.js';
 import { discardLetter, redriveKey } from '../../src/events/bus/dead-letters.js';
+import { Deliverer } from '../../src/events/bus/deliverer.js';
+import { DeliveriesStore } from '../../src/events/bus/deliveries.store.js';
 import { replay } from '../../src/events/bus/replay.js';
+import { CATALOG } from '../../src/events/catalog/catalog.js';
+import { systemClock } from '../../src/platform/clock.js';
+import { createLogger } from '../../src/platform/logger.js';
 import { eventually } from '../harness/eventually.js';
 import { anOrderId, openHouse, place, type House } from './house.js';
+
+const logger = createLogger({ level: 'silent', pretty: false });
 
 let house: House;
 beforeEach(async () => void (house = await openHouse()));
@@ -24,6 +33,12 @@ const listening = (name: string, broken: { value: boolean } = { value: false }) 
   return { declared, seen, broken };
 };
 
+/** Somebody waits for somebody else in this database. */
+const isWaited = async () => {
+  const { rows } = await sql`select from pg_locks where not granted and database = (
+    select oid from pg_database where datname = current_database())`.execute(house.events);
+  return rows.length > 0;
+};
 const letters = () => house.events.selectFrom('dead_letters').selectAll().execute();
 const redrive = (consumer: string, key: string) =>
   house.events.transaction().execute((tx) => redriveKey(tx, consumer, key));
@@ -40,6 +55,63 @@ test('what was given up comes again in order, before what was published since', 
   // Published while nobody listens: its job is in the queue before those that are redriven.
   await place(house, id, '3');
   expect(await redrive('repaired', id)).toBe(2);
+  await house.follow([declared]);
+  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
+  expect(await letters()).toEqual([]);
+});
+
+/** Two letters of a key, and a third event of it that a process has taken and done nothing with. */
+async function redrivenWhileTaken() {
+  const { declared, seen, broken } = listening('repaired', { value: true });
+  const bus = await house.follow([declared]);
+  const id = anOrderId();
+  for (const number of ['1!', '2']) await place(house, id, number);
+  await eventually(async () => expect(await letters()).toHaveLength(2));
+  await bus.close();
+  broken.value = false;
+  await place(house, id, '3');
+  const store = new DeliveriesStore(declared, house.events, new PgBoss(house.url));
+  const taken = await store.take();
+  expect(taken).toHaveLength(1);
+  return { declared, seen, id, store, taken };
+}
+
+test('an event that was taken before those of its key were redriven comes after them', async () => {
+  const { declared, seen, id, store, taken } = await redrivenWhileTaken();
+  expect(await redrive('repaired', id)).toBe(2);
+  const options = { db: house.events, catalog: CATALOG, clock: systemClock, logger };
+  await new Deliverer(declared, store, options).deliver(taken);
+  expect(seen).toEqual([]);
+  await house.follow([declared]);
+  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
+  expect(await letters()).toEqual([]);
+});
+
+test('an event that begins to wait for a person while those of its key are redriven is redriven with them', async () => {
+  const { declared, seen, id, store, taken } = await redrivenWhileTaken();
+  const waiting = await house.events.startTransaction().execute();
+  for (const { delivery, held } of await store.note(waiting, taken)) if (held) await store.hold(waiting, delivery);
+  await store.settle(waiting, taken);
+  let done = false;
+  const redriven = redrive('repaired', id).finally(() => (done = true));
+  await eventually(async () => expect(done || (await isWaited())).toBe(true));
+  await waiting.commit().execute();
+  expect(await redriven).toBe(3);
+  await house.follow([declared]);
+  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
+  expect(await letters()).toEqual([]);
+});
+
+test('an event that is noted while those of its key are redriven waits for that, and comes after them', async () => {
+  const { declared, seen, id, store, taken } = await redrivenWhileTaken();
+  const redriving = await house.events.startTransaction().execute();
+  expect(await redriveKey(redriving, 'repaired', id)).toBe(2);
+  let done = false;
+  const options = { db: house.events, catalog: CATALOG, clock: systemClock, logger };
+  const delivered = new Deliverer(declared, store, options).deliver(taken).finally(() => (done = true));
+  await eventually(async () => expect(done || (await isWaited())).toBe(true));
+  await redriving.commit().execute();
+  await delivered;
   await house.follow([declared]);
   await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
   expect(await letters()).toEqual([]);

@@ -78,7 +78,7 @@ test('what is on its way to a consumer or waits for a person is kept however old
   expect(await kept()).toEqual(['broken', 'behind', 'undelivered']);
   const repaired = follower('strict');
   await house.follow([repaired.declared]);
-  await house.events.transaction().execute((tx) => redriveKey(tx, 'strict'));
+  await house.events.transaction().execute((tx) => redriveKey(tx, 'strict', key));
   await eventually(() => expect(repaired.seen.toSorted()).toEqual(['behind', 'broken', 'undelivered']));
   await idle();
   expect((await prune(400)).events).toBe(3);

@@ -7,7 +7,7 @@ import { translate } from '../catalog/translate.js';
 import type { EventDatabase } from '../log/event-database.js';
 import type { EventTables } from '../log/event-log.tables.js';
 import { ATTEMPTS, NeverHandled, wants, type AnyConsumer } from './consumer.js';
-import type { DeliveriesStore } from './deliveries.store.js';
+import type { DeliveriesStore, Noted } from './deliveries.store.js';
 import type { Delivery } from './delivery.js';
 
 export interface DeliveryOptions {
@@ -18,7 +18,7 @@ export interface DeliveryOptions {
 }
 
 /** What became of an event. */
-type Result = 'handled' | 'failed' | 'given_up' | 'held' | 'repeated' | 'unwanted' | 'passed_on';
+type Result = 'handled' | 'failed' | 'given_up' | 'held' | 'repeated' | 'put_back' | 'unwanted' | 'passed_on';
 
 /** Brings events to one consumer: each handled and noted in one transaction, tried again, or given up on. */
 export class Deliverer {
@@ -47,14 +47,22 @@ export class Deliverer {
   private async together(deliveries: readonly Delivery[]): Promise<boolean> {
     const { results, more } = await this.options.db.transaction().execute(async (tx) => {
       const results = new Map<Delivery, Result>();
-      for (const { delivery, held } of await this.store.note(tx, deliveries)) {
-        if (held) await this.store.hold(tx, delivery);
-        results.set(delivery, held ? 'held' : await this.handle(tx, delivery));
-      }
+      for (const noted of await this.store.note(tx, deliveries))
+        results.set(noted.delivery, await this.inOrder(tx, noted));
       return { results, more: await this.store.settle(tx, deliveries) };
     });
     for (const delivery of deliveries) this.observe(delivery, results.get(delivery) ?? 'repeated');
     return more;
+  }
+
+  private async inOrder(tx: Transaction<EventTables>, { delivery, held, behind }: Noted): Promise<Result> {
+    if (held) {
+      await this.store.hold(tx, delivery);
+      return 'held';
+    }
+    if (!behind) return this.handle(tx, delivery);
+    await this.store.putBack(tx, delivery);
+    return 'put_back';
   }
 
   private async handle(tx: Transaction<EventTables>, delivery: Delivery): Promise<Result> {

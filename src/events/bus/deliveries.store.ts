@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { EventDatabase } from '../log/event-database.js';
 import type { EventRow, EventTables } from '../log/event-log.tables.js';
+import { lockKey } from '../log/key-lock.sql.js';
 import { logEntry } from '../log/log-entry.js';
 import { queueOf, type AnyConsumer } from './consumer.js';
 import type { Delivery, TakenJob } from './delivery.js';
@@ -11,10 +12,13 @@ import { declaredBy, wantedBy } from './wanted.js';
 
 type Tx = Transaction<EventTables>;
 
-interface Noted {
+/** An event that was not handled before. */
+export interface Noted {
   readonly delivery: Delivery;
   /** Its key waits for a person: whatever else comes of it waits as well. */
   readonly held: boolean;
+  /** Earlier ones of its key came into the queue after it was taken. */
+  readonly behind: boolean;
 }
 
 const PATIENCE_SECONDS = 10;
@@ -61,15 +65,18 @@ export class DeliveriesStore {
   /** Notes these as handled, in the transaction of the effect; returns those that were not before. */
   async note(tx: Tx, deliveries: readonly Delivery[]): Promise<readonly Noted[]> {
     const { name, patienceSeconds = PATIENCE_SECONDS } = this.consumer;
-    const rows = deliveries.map(({ entry, run }) => ({ event_id: entry.event.event_id, run, key: entry.key }));
-    const noted = await sql<{ event_id: string; run: string; held: boolean }>`
+    const rows = deliveries.map(({ entry, run, job }) => ({
+      ...{ event_id: entry.event.event_id, run, key: entry.key },
+      job: job.id,
+    }));
+    const noted = await sql<NotedRow>`
       select * from events.note(${name}, ${String(patienceSeconds * 1000)}, ${JSON.stringify(rows)}::jsonb)`.execute(
       tx,
     );
-    const held = new Map(noted.rows.map((row) => [`${row.event_id} ${row.run}`, row.held]));
+    const fresh = new Map(noted.rows.map((row) => [`${row.event_id} ${row.run}`, row]));
     return deliveries.flatMap((delivery) => {
-      const found = held.get(`${delivery.entry.event.event_id} ${delivery.run}`);
-      return found === undefined ? [] : [{ delivery, held: found }];
+      const found = fresh.get(`${delivery.entry.event.event_id} ${delivery.run}`);
+      return found === undefined ? [] : [{ delivery, held: found.held, behind: found.behind }];
     });
   }
 
@@ -99,6 +106,15 @@ export class DeliveriesStore {
       where name = ${this.queue} and id = ${id} and state = 'active' and retry_count = ${retryCount}`.execute(this.db);
   }
 
+  /** It comes when those of its key that are earlier have come; this was no attempt. */
+  async putBack(tx: Tx, delivery: Delivery): Promise<void> {
+    const { id, retryCount } = delivery.job;
+    await this.forget(tx, delivery);
+    await sql`
+      update bus.job set state = 'created', started_on = null, heartbeat_on = null
+      where name = ${this.queue} and id = ${id} and state = 'active' and retry_count = ${retryCount}`.execute(tx);
+  }
+
   /** It was noted, and was not handled. */
   async forget(tx: Tx, { entry, run }: Delivery): Promise<void> {
     await tx
@@ -117,6 +133,7 @@ export class DeliveriesStore {
 
   /** Gives up on it; without a cause it waits behind another of its key. */
   async bury(tx: Tx, { entry, run, job }: Delivery, cause: string | null): Promise<void> {
+    await lockKey(tx, this.consumer.name, entry.key);
     await tx
       .insertInto('dead_letters')
       .values({
@@ -133,6 +150,11 @@ export class DeliveriesStore {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+interface NotedRow extends Omit<Noted, 'delivery'> {
+  readonly event_id: string;
+  readonly run: string;
 }
 
 type TakenRow = {

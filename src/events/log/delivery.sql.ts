@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hashOfKey, KEY_LOCKS } from './key-lock.sql.js';
 
 /**
  * A plan is made once for a connection, maybe while the queue is empty, and has to be right when it is not. So nothing is left
@@ -53,26 +54,57 @@ begin
   order by taken.created_on;
 end $$`;
 
+/** Whether a delivery's key waits for a person. "=", said so that the rows have an order: one index alone has it. */
+const IS_HELD = sql`coalesce((
+  select true from events.dead_letters letter where letter.consumer = who and letter.key between delivery.key and delivery.key
+  order by letter.key limit 1
+), false)`;
+
+/** Whether another of its key would be taken now, were it not at work itself. */
+const IS_BEHIND = sql`coalesce((
+  select (first.created_on, first.id) < (own.created_on, own.id)
+  from bus.job_common own, lateral (
+    select job.created_on, job.id from bus.job_common job
+    where job.name = own.name and job.singleton_key = own.singleton_key and job.state < 'active'
+      and not job.blocked and job.policy = 'key_strict_fifo'
+    order by job.state desc, job.created_on, job.id limit 1
+  ) as first
+  where own.name = 'events.' || who and own.id between delivery.job and delivery.job order by own.id limit 1
+), false)`;
+
 /**
  * Notes these as handled, and returns those that were not before: with whether their key waits for a person, so that they
- * have to wait as well. Waits for whoever is handling the same. The database ends the transaction where it hears nothing for
- * so long: then the next one waits no longer.
+ * have to wait as well, and whether an earlier event of their key came into the queue after they were taken, as by a redrive.
+ * Waits for whoever is handling the same. The database ends the transaction where it hears nothing for so long: then the next
+ * one waits no longer.
+ *
+ * Processes of the release before do not tell the job, and are told of none before it.
  */
 export const NOTE = sql`
 create function events.note(who text, patience text, deliveries jsonb)
-returns table (event_id text, run text, held boolean) language plpgsql set enable_seqscan = off as $$
+returns table (event_id text, run text, held boolean, behind boolean) language plpgsql ${ONE_PLAN} as $$
 #variable_conflict use_column
+declare
+  fresh text[];
 begin
   perform set_config('idle_in_transaction_session_timeout', patience, true);
-  return query
-  with wanted as (
-    select * from jsonb_to_recordset(deliveries) as delivery(event_id text, run text, key text)
-  ), fresh as (
-    insert into events.consumed (consumer, event_id, run) select who, event_id, run from wanted
+  -- Whoever has letters of these keys tried again is done with it then, or will find those that are added here.
+  perform pg_advisory_xact_lock(${KEY_LOCKS}, hash) from (
+    select distinct ${hashOfKey(sql`who`, sql`key`)} as hash from jsonb_to_recordset(deliveries) as delivery(key text)
+    where ${IS_HELD}
+    order by hash
+  ) as keys;
+  with noted as (
+    insert into events.consumed (consumer, event_id, run)
+    select who, event_id, run from jsonb_to_recordset(deliveries) as delivery(event_id text, run text)
     on conflict do nothing returning event_id, run
   )
-  select event_id, run, exists (select from events.dead_letters letter where letter.consumer = who and letter.key = wanted.key)
-  from fresh join wanted using (event_id, run);
+  select array_agg(event_id || ' ' || run) into fresh from noted;
+  -- A statement of its own: it sees what was committed while those above were waiting.
+  return query
+  select event_id, run, ${IS_HELD}, ${IS_BEHIND}
+  from jsonb_to_recordset(deliveries) as delivery(event_id text, run text, key text, job uuid)
+  where event_id || ' ' || run = any(fresh);
 end $$`;
 
 /**

@@ -107,4 +107,11 @@ export const eventsMigrations: Migrations = {
       await TAKE.execute(db);
     },
   },
+  '0008-letters-in-order': {
+    async up(db) {
+      // Its rows have another column.
+      await sql`drop function events.note(text, text, jsonb)`.execute(db);
+      await NOTE.execute(db);
+    },
+  },
 };
