@@ -110,8 +110,8 @@ test('a dead letter is looked at, and replayed with those behind it', async () =
   const replayed = await operated.post(`/api/dead-letters/${failed?.id}/replay`, { operator: 'ada' });
   expect([replayed.status, replayed.body.data]).toEqual([202, { id: failed?.id, replayed: 2 }]);
   await eventually(async () => {
-    const { rows } = await operated.db.query(`select event_id from events.consumed where run = 'run_test'`);
-    expect(rows).toHaveLength(2);
+    const { rows } = await operated.db.query(`select state from bus.job where data->>'run' = 'run_test'`);
+    expect(rows).toEqual([{ state: 'completed' }, { state: 'completed' }]);
   }, PATIENCE);
 });
 

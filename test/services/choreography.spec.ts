@@ -202,26 +202,13 @@ describe('an order fulfilled by events alone', () => {
     expect(await shipping.parcels(orderId)).toEqual([]);
   });
 
-  test('whose events are replayed while its payment waits has as long to wait as before', async () => {
+  test('a service that runs ends what is due by itself, also where its events were replayed meanwhile', async () => {
     const orderId = await placed(PENDING);
     await reserved(orderId);
     await becomes(orderId, 'payment.pending');
-    const due = () => money.db.selectFrom('timeouts').select('due_at').where('order_id', '=', orderId).execute();
-    const before = await due();
-    const { run, events: replayed } = await replay(events, 'payments.choreography', { keys: [orderId] });
-    expect(replayed).toBe(2);
-    await eventually(async () => {
-      const again = events.selectFrom('consumed').select('event_id').where('run', '=', run).execute();
-      expect(await again).toHaveLength(replayed);
-    });
-    expect(await due()).toEqual(before);
-    expect(await told(orderId)).toEqual([...BEGUN, 'payment.pending']);
-  });
-
-  test('a service that runs ends what is due by itself', async () => {
-    const orderId = await placed(PENDING);
-    await reserved(orderId);
-    await becomes(orderId, 'payment.pending');
+    const { run } = await replay(events, 'payments.choreography', { keys: [orderId] });
+    const again = events.selectFrom('consumed').select('event_id').where('run', '=', run);
+    await eventually(async () => expect(await again.execute()).toHaveLength(2));
     const overdue = { due_at: new Date(systemClock.now() - 1) };
     await money.db.updateTable('timeouts').set(overdue).where('order_id', '=', orderId).execute();
     await becomes(orderId, 'payment.pending', 'payment.failed payment_timed_out');
