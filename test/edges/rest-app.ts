@@ -43,6 +43,9 @@ async function* endless(): AsyncGenerator<string> {
   for (;;) yield await new Promise<string>((resolve) => setTimeout(() => resolve('more'), 10));
 }
 
+/** More than networks hold for a reader. */
+export const LARGE = 'x'.repeat(24 * 1024 * 1024);
+
 @Controller('things')
 class ThingsController {
   @Get()
@@ -82,6 +85,12 @@ class ThingsController {
     gate?.arrive(ctx);
     await gate?.released;
     return one(ctx, 'done');
+  }
+
+  @Get('large')
+  @Public()
+  large(@Ctx() ctx: CallContext): Envelope<string> {
+    return one(ctx, LARGE);
   }
 
   @Get('stream')

@@ -18,6 +18,7 @@ import { logWhenDone } from './request-log.js';
 import { noteHeaders } from './prefer.js';
 import { checkRequestLine } from './request-line.js';
 import { watchRoutes } from './routes.js';
+import { cutUnread } from './unread-answers.js';
 
 export interface RestEdgeOptions extends ContextOptions, ErrorsOptions, BudgetOptions {
   /** Largest request body. */
@@ -39,6 +40,7 @@ export function restAdapter(options: RestEdgeOptions): RestAdapter {
   fastify.server.on('connect', refuseConnect(options));
   // "Expect" with anything but 100-continue is ignored, as RFC 9110 allows.
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+  cutUnread(fastify);
   drainOnClose(fastify, longestMilliseconds);
   takeJson(fastify);
 
@@ -75,6 +77,7 @@ function serverOptions(options: RestEdgeOptions): FastifyHttpOptions<RawServerDe
     http: { connectionsCheckingInterval, headersTimeout, maxHeaderSize, requireHostHeader: false },
     requestTimeout,
     keepAliveTimeout,
+    connectionTimeout: limits.sendTimeout,
     bodyLimit: bodyBytes,
     routerOptions: { maxParamLength: limits.maxParamLength },
     // A request that still comes while the server closes is answered, and its connection with it.

@@ -8,6 +8,8 @@ export const HTTP_LIMITS = {
   connectionsCheckingInterval: 1_000,
   /** Longer than the idle time of common load balancers (60 seconds), so that they close first and no request is lost. */
   keepAliveTimeout: 65_000,
+  /** A caller that takes nothing of its answer for so long is cut off, as readers of live updates are. */
+  sendTimeout: 30_000,
   maxHeaderSize: 16 * 1024,
   /** Longest URL; the longest valid ones are persisted GraphQL queries with their variables. */
   urlLength: 8 * 1024,
