@@ -11,7 +11,7 @@ const below = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/
 
 // Specs that bring what they need, and those that share a database and a running stack. Those that kill it all the time are run by
 // themselves: jest.crashes.config.js.
-const alone = [...below('unit', 'contract', 'platform', 'console', 'edges'), '<rootDir>/test/architecture.spec.ts'];
+const alone = [...below('unit', 'contract', 'platform', 'console'), '<rootDir>/test/architecture.spec.ts'];
 
 export default {
   testTimeout: 30_000,
@@ -26,7 +26,7 @@ export default {
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
       testPathIgnorePatterns: [
         '/node_modules/',
-        '/test/(unit|contract|platform|console|edges)/',
+        '/test/(unit|contract|platform|console)/',
         '/test/architecture.spec.ts',
         '/test/faults/sagas/',
       ],
