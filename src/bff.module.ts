@@ -41,6 +41,7 @@ import { PaymentsGrpcController } from './features/payments/payments.grpc.contro
 import { PaymentsResolver } from './features/payments/payments.resolver.js';
 import { PaymentsV2Controller } from './features/payments/payments.v2.controller.js';
 import { ViewerResolver } from './features/viewer/viewer.resolver.js';
+import { Connections } from './platform/budget/connections.js';
 import { CursorCodec } from './platform/cursor.js';
 import { Idempotency } from './platform/idempotency/idempotency.js';
 import { DeliveriesFlow } from './webhooks/deliveries/deliveries.flow.js';
@@ -62,6 +63,7 @@ export interface BffModuleOptions {
   readonly outgoing: Outgoing;
   readonly endpointRules: EndpointRules;
   readonly heartbeat: FeedHeartbeat;
+  readonly connections: Connections;
   /** What comes with settings of its own: the GraphQL edge, the portal. */
   readonly imports: readonly DynamicModule[];
 }
@@ -70,7 +72,7 @@ export interface BffModuleOptions {
 @Module({})
 export class BffModule {
   static of({ imports, ...options }: BffModuleOptions): DynamicModule {
-    const { channels, cursors, idempotency, events, heartbeat, outgoing, endpointRules } = options;
+    const { channels, cursors, idempotency, events, heartbeat, connections, outgoing, endpointRules } = options;
     const given: Provider[] = [
       { provide: Channels, useValue: channels },
       { provide: CursorCodec, useValue: cursors },
@@ -79,6 +81,7 @@ export class BffModule {
       { provide: Outgoing, useValue: outgoing },
       { provide: EndpointRules, useValue: endpointRules },
       { provide: FeedHeartbeat, useValue: heartbeat },
+      { provide: Connections, useValue: connections },
     ];
     return {
       module: BffModule,

@@ -29,6 +29,7 @@ const module = BffModule.of({
   cursors: {} as never,
   idempotency: {} as never,
   heartbeat: undefined as never,
+  connections: {} as never,
   events: {} as never,
   outgoing: {} as never,
   endpointRules: {} as never,

@@ -164,7 +164,8 @@ export const ERROR_CATALOG = {
   },
   RATE_LIMITED: {
     title: 'The budget of this caller is spent.',
-    cause: 'More cost points were asked for than the tier of the caller allows per minute and at once.',
+    cause:
+      'More cost points were asked for than the tier of the caller allows per minute and at once, or more live connections than it may hold at a process.',
     remedy:
       'Wait for the time that Retry-After, RetryInfo and details.retry_after_seconds name, then send the request again.',
     retryable: true,

@@ -17,6 +17,7 @@ import { FeedHeartbeat } from '../features/events/feed-heartbeat.js';
 import type { IdentityProvider } from '../identity-provider/identity-provider.js';
 import type { Identities } from '../platform/access.js';
 import type { Budget } from '../platform/budget/budget.js';
+import { Connections } from '../platform/budget/connections.js';
 import { systemClock } from '../platform/clock.js';
 import { CursorCodec } from '../platform/cursor.js';
 import { egressRules } from '../platform/egress/rules.js';
@@ -66,6 +67,8 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const { config, logger, identities, budget } = options;
   const log = logger.child({ role: 'bff' });
   const charging = { budget, trustsProxy: config.trustedProxies };
+  // One for all edges: a caller's connections count together.
+  const connections = new Connections();
   // Known once the ports are taken; nobody asks before.
   const reached = { http: '', grpc: '' };
   const shared = { identities, clock: systemClock, longestMilliseconds: config.requestMilliseconds, logger: log };
@@ -75,10 +78,10 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
     bodyBytes: config.bodyBytes,
     ...charging,
   };
-  const grpc = grpcEdge(options, log);
+  const grpc = grpcEdge(options, connections, log);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    bffModule(options, log, reached, charging),
+    bffModule(options, log, reached, { ...charging, connections }),
     restAdapter(rest),
     {
       logger: new NestLogger(log),
@@ -121,7 +124,7 @@ function bffModule(
   { config, secret, tokens, addresses, identities, databaseUrl, credentials, maskOf }: BffOptions,
   logger: Logger,
   reached: { readonly http: string; readonly grpc: string },
-  charging: BudgetOptions,
+  { connections, ...charging }: BudgetOptions & { readonly connections: Connections },
 ) {
   const observe = ({
     service,
@@ -175,12 +178,14 @@ function bffModule(
       config.webhookEndpointsPerPartner,
     ),
     heartbeat: new FeedHeartbeat(config.liveHeartbeatMilliseconds),
+    connections,
     imports: [
       graphqlEdge({
         ...{ projectRoot, profile, publicUrl, logger, identities, clock: systemClock },
         longestMilliseconds: config.requestMilliseconds,
         liveLimits: { heartbeat: config.liveHeartbeatMilliseconds, stalled: config.liveStalledMilliseconds },
         exampleToken: () => keys?.customer,
+        connections,
         ...charging,
       }),
       portal,
@@ -200,7 +205,7 @@ const SERVED = [
   'ShipmentViewService',
 ].map((name) => `trivium.bff.v1.${name}`);
 
-function grpcEdge({ config, identities, budget }: BffOptions, logger: Logger): GrpcEdge {
+function grpcEdge({ config, identities, budget }: BffOptions, connections: Connections, logger: Logger): GrpcEdge {
   return new GrpcEdge({
     listen: `${config.host}:${config.grpcPort}`,
     services: SERVED,
@@ -211,6 +216,7 @@ function grpcEdge({ config, identities, budget }: BffOptions, logger: Logger): G
     longestMilliseconds: config.requestMilliseconds,
     logger,
     budget,
+    connections,
     observe: ({ service, method, code, seconds, requestId, traceId }) => {
       const rpc = `${service}/${method}`;
       edgeSeconds.observe({ edge: 'grpc', operation: rpc, code }, seconds);

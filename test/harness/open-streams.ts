@@ -1,7 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { feedClient, type StreamEnding } from './feed-client.js';
 import { codesOf, connectedAgain, TRANSPORTS, type Transport } from './live-clients.js';
-import { restCaller } from './rest-caller.js';
 
 /** What goes on for longer than a request, whichever road it is on. */
 export interface OpenStream {
@@ -50,9 +49,12 @@ const streamed: StreamRoad = async ({ grpc }, token) => {
 };
 
 const polled: StreamRoad = async ({ http }, token) => {
-  const answer = restCaller(http, token)('/v2/events?cursor=latest&wait=30');
-  const ended = answer.then(({ body }) => String(body.error?.code ?? 'OK'));
-  return { ended, stop: () => undefined };
+  const leaving = new AbortController();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = fetch(`${http}/v2/events?cursor=latest&wait=30`, { headers, signal: leaving.signal });
+  const body = answer.then((response) => response.json() as Promise<{ readonly error?: { readonly code: string } }>);
+  const ended = body.then(({ error }) => error?.code ?? 'OK').catch(() => 'CANCELLED');
+  return { ended, stop: () => leaving.abort() };
 };
 
 export const STREAM_ROADS: Readonly<Record<string, StreamRoad>> = {

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../platform/access.js';
+import type { Connections } from '../../platform/budget/connections.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
 import { whenEnded } from '../../platform/identity/credential-end.js';
@@ -10,7 +11,6 @@ import { consumerOfRequest, type BudgetOptions } from '../rest/budget.js';
 import type { Admitted } from '../graphql/admission.js';
 import { rendered, report } from '../graphql/failures.js';
 import { EVENT_STREAM, finalEvent, nextEvent } from '../graphql/media-type.js';
-import type { Connections } from './connections.js';
 import { endOf } from './ending.js';
 import type { LiveLimits } from './limits.js';
 import type { Subscription } from './subscription.js';
@@ -53,7 +53,7 @@ export class EventStreams {
     if (raw.destroyed) throw AppError.of('CANCELLED');
     const { principal } = subscriber.ctx;
     const consumer = consumerOfRequest(request.raw, principal, this.options);
-    const release = this.options.connections.take(consumer, principal);
+    const release = this.options.connections.take(principal);
     raw.once('close', release);
     const from = { ...subscriber, consumer, lastEventId: lastEventIdOf(request) };
     const subscription = await this.options.subscriptions.open(admitted, from).catch((error: unknown) => {

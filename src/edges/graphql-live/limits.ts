@@ -1,5 +1,3 @@
-import type { Principal } from '../../platform/access.js';
-
 /** Of subscriptions, beside those that hold for every document. Milliseconds and bytes. */
 export const LIVE_LIMITS = {
   /** Proxies close connections that say nothing for a minute, some for half of one. */
@@ -18,11 +16,3 @@ export const LIVE_LIMITS = {
 } as const satisfies Record<string, number>;
 
 export type LiveLimits = Readonly<Record<keyof typeof LIVE_LIMITS, number>>;
-
-/** Web sockets and event streams that one consumer may hold open at a process. */
-export const CONNECTIONS_OF: Readonly<Record<Exclude<Principal['kind'], 'anonymous'>, number>> = {
-  customer: 20,
-  partner: 100,
-  staff: 2_000,
-  internal: 2_000,
-};

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { LoaderFactory } from '../../clients/loaders.js';
-import { Connections } from './connections.js';
 import { EventStreams } from './event-stream.js';
 import { LIVE_LIMITS, type LiveLimits } from './limits.js';
 import { Subscriptions } from './subscriptions.js';
 import { WebSockets, type WebSocketsOptions } from './web-sockets.js';
 
-export interface LiveEdgeOptions extends Omit<WebSocketsOptions, 'subscriptions' | 'connections' | 'limits'> {
+export interface LiveEdgeOptions extends Omit<WebSocketsOptions, 'subscriptions' | 'limits'> {
   readonly loaders: LoaderFactory;
   /** Longest time that reading one payload may take. */
   readonly longestMilliseconds: number;
@@ -22,7 +21,7 @@ export class Live {
 
   constructor(options: LiveEdgeOptions) {
     const limits = { ...LIVE_LIMITS, ...options.liveLimits };
-    const shared = { ...options, limits, subscriptions: new Subscriptions(options), connections: new Connections() };
+    const shared = { ...options, limits, subscriptions: new Subscriptions(options) };
     this.streams = new EventStreams(shared);
     this.sockets = new WebSockets(shared);
   }

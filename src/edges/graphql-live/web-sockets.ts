@@ -134,7 +134,7 @@ export class WebSockets {
       if (peer instanceof AppError) throw peer;
       if (!socket.isOpen) return false;
       extra.peer = { ...peer, consumer };
-      extra.undo.push(connections.take(consumer, principal));
+      extra.undo.push(connections.take(principal));
       extra.undo.push(whenEnded(principal, clock, () => socket.end(CLOSE.unauthenticated)));
       return true;
     } catch (thrown) {

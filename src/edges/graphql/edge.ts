@@ -19,7 +19,9 @@ import { VALUES } from './scalars.js';
 const PATH = '/graphql';
 
 export interface GraphqlEdgeOptions
-  extends RoadOptions, Pick<LiveEdgeOptions, 'identities' | 'clock' | 'longestMilliseconds' | 'liveLimits'> {
+  extends
+    RoadOptions,
+    Pick<LiveEdgeOptions, 'identities' | 'clock' | 'connections' | 'longestMilliseconds' | 'liveLimits'> {
   /** Holds graphql/. */
   readonly projectRoot: string;
   readonly profile: 'development' | 'production';

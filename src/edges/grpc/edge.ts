@@ -14,6 +14,7 @@ import {
 } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Budget } from '../../platform/budget/budget.js';
+import type { Connections } from '../../platform/budget/connections.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { serviceContract } from '../../platform/contracts.js';
 import { ERROR_CATALOG } from '../../platform/error-catalog.js';
@@ -41,6 +42,8 @@ export interface GrpcEdgeOptions extends ContextOptions {
   readonly logger: Logger;
   /** Not set: calls cost nothing, as between services. */
   readonly budget?: Budget | undefined;
+  /** Not set: a caller may hold as many streams as it likes, as between services. */
+  readonly connections?: Connections | undefined;
   /** Told of every answer: for metrics and the log of requests. */
   readonly observe: (this: void, call: AnsweredCall) => void;
 }
@@ -173,9 +176,9 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     observe({ service, method, code, seconds, requestId, traceId: trace.traceId });
   }
 
-  /** The same steps; opening costs what a call costs, what is sent then nothing, and what is asked for what its handler says. */
+  /** The same steps, and a place for as long as it is open; opening costs what a call costs, what is sent then nothing, and what is asked for what its handler says. */
   private async stream(service: string, method: string, handler: MessageHandler, call: StreamCall): Promise<void> {
-    const { clock, observe, budget } = this.options;
+    const { clock, observe, budget, connections } = this.options;
     const began = clock.now();
     const end = new StreamEnd(call, clock);
     this.streams.add(end);
@@ -183,10 +186,12 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
     let ctx = streamContext(call, end.signal, this.options);
     const standing = new Metadata();
     let code = 'OK';
+    let leave: (() => void) | undefined;
     try {
       const principal = await chargeCall(call, principalOf(call, this.options), standing, budget);
       ctx = { ...ctx, principal, ...spending(call, principal, budget) };
-      end.with(ctx.principal);
+      leave = connections?.take(principal);
+      end.with(principal);
       const sent = 'request' in call ? call.request : messagesOf(call, UNREADABLE);
       if (sent === UNREADABLE) throw AppError.of('MALFORMED_REQUEST');
       const given: unknown = await handler(sent, ctx);
@@ -198,9 +203,11 @@ export class GrpcEdge extends NestServer implements CustomTransportStrategy {
       code = error.code;
       const failed = this.failed(error, ctx, `${service}/${method}`, standing);
       if (!call.cancelled) call.emit('error', failed);
+    } finally {
+      leave?.();
+      end.done();
+      this.streams.delete(end);
     }
-    end.done();
-    this.streams.delete(end);
     const { requestId, trace } = ctx;
     const seconds = (clock.now() - began) / 1000;
     observe({ service, method, code, seconds, requestId, traceId: trace.traceId });

@@ -5,6 +5,7 @@ import { feedPage, type Envelope } from '../../edges/rest/envelope.js';
 import { PreferredWait } from '../../edges/rest/prefer.js';
 import { VisibleFeed } from '../../events/feed/visible-feed.js';
 import { Allow } from '../../platform/access.js';
+import { Connections } from '../../platform/budget/connections.js';
 import type { CallContext } from '../../platform/call-context.js';
 import { systemClock } from '../../platform/clock.js';
 import { CursorCodec } from '../../platform/cursor.js';
@@ -22,6 +23,7 @@ export class EventsV2Controller {
     private readonly feed: VisibleFeed,
     private readonly flow: OrderFeedFlow,
     private readonly cursors: CursorCodec,
+    private readonly connections: Connections,
   ) {}
 
   /**
@@ -45,12 +47,10 @@ export class EventsV2Controller {
     const seconds = input.wait ?? Math.min(preferred, LONGEST_WAIT);
     if (preferred > 0 && ctx.notes) ctx.notes.waitSeconds = seconds;
     const milliseconds = Math.min(seconds * 1000, ctx.deadline - systemClock.now() - MARGIN_MILLISECONDS);
-    const { events, next } = await this.feed.page(ctx.principal, input.wanted(), {
-      after,
-      limit: limit + 1,
-      milliseconds,
-      signal: ctx.signal,
-    });
+    const request = { after, limit: limit + 1, milliseconds, signal: ctx.signal };
+    const page = () => this.feed.page(ctx.principal, input.wanted(), request);
+    // Who waits holds a connection, as who follows does.
+    const { events, next } = await (milliseconds > 0 ? this.connections.during(ctx.principal, page) : page());
     const shown = events.slice(0, limit);
     const hasMore = events.length > limit;
     const position = hasMore ? (shown.at(-1)?.sequence ?? next) : next;

@@ -54,7 +54,8 @@ export class FeedSession {
       try {
         await this.take(frame);
       } catch (thrown) {
-        await this.outgoing.give({ error: refusal(AppError.from(thrown), frame) });
+        const refused = await this.charged(frame, thrown);
+        await this.outgoing.give({ error: refusal(AppError.from(refused), frame) });
       }
     }
     // Who says nothing more may go on listening.
@@ -70,6 +71,17 @@ export class FeedSession {
       reason: 'REQUIRED',
       message: 'frame must be subscribe, unsubscribe or acknowledge.',
     });
+  }
+
+  /** What is refused costs what a call costs, or asking in vain would be free; `subscribe` has paid. */
+  private async charged({ subscribe }: StreamRequest, thrown: unknown): Promise<unknown> {
+    if (subscribe) return thrown;
+    try {
+      await this.ctx.spend?.(ORDINARY_POINTS);
+      return thrown;
+    } catch (unpaid) {
+      return unpaid;
+    }
   }
 
   /** Costs what a call costs: it may look up an order as one does. */
