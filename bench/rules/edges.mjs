@@ -2,7 +2,7 @@
 // what differs is the rule. Only a bench is put together like this; no setting turns a rule off.
 import 'reflect-metadata';
 import { startBff } from '../../build/roles/bff.js';
-import { SCOPES_OF_KINDS } from '../../build/callers/callers.js';
+import { SCOPES_OF_KINDS } from '../../build/callers/scopes.js';
 import { maskOf } from '../../build/clients/field-policy.js';
 import { readConfig } from '../../build/config.js';
 import { developmentSecret } from '../../build/callers/credentials.js';
