@@ -202,6 +202,9 @@ describe('on its way', () => {
     expect(await commands.update(shipmentId, IN_TRANSIT, requestId)).toEqual(delivered);
     const other = await prepared();
     expect(await statusOf(commands.update(other, IN_TRANSIT, requestId))).toBe('FAILED_PRECONDITION');
+    expect(await statusOf(commands.update(shipmentId, 'SHIPMENT_STATUS_RETURNED', requestId))).toBe(
+      'FAILED_PRECONDITION',
+    );
   });
 
   test('an unknown shipment is NOT_FOUND, and a carrier neither cancels nor says nothing', async () => {

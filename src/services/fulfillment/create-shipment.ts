@@ -2,7 +2,8 @@ import type { Address } from '../../gen/trivium/type/v1/Address.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
 import { carrierTo, trackingOf } from './carriers.js';
-import { handledShipment, lockDispatch, rememberRequest, requestReused, shipmentsOf } from './shipment-change.js';
+import { requestReused } from '../request-contents.js';
+import { handledShipment, lockDispatch, rememberRequest, shipmentsOf } from './shipment-change.js';
 import type { ShipmentChange } from './shipment-change.js';
 import { publishCreated } from './shipment-events.js';
 import type { ShipmentRecord } from './shipments.query.js';
@@ -22,12 +23,15 @@ export async function createShipment(change: ShipmentChange, parcel: Parcel): Pr
   const dispatch = await lockDispatch(change, parcel.orderId);
   // Before the repeat is looked for: whoever comes late must not read "preparing" out of any answer.
   if (dispatch.cancelled_at) throw cancelled(parcel.orderId);
-  const handled = await handledShipment(change, 'create', parcel.requestId);
+  const { requestId, ...asked } = parcel;
+  const known = { operation: 'create', requestId, asked } as const;
+  const handled = await handledShipment(change, known);
+  // Of processes that did not keep what was asked for.
   if (handled && handled.order_id !== parcel.orderId) throw requestReused();
   if (handled) return handled;
   const [earlier] = await shipmentsOf(change, parcel.orderId);
   const shipment = earlier ?? (await prepared(change, parcel));
-  await rememberRequest(change, 'create', parcel.requestId, shipment);
+  await rememberRequest(change, known, shipment);
   return shipment;
 }
 

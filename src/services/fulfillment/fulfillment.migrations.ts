@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migrations } from '../../platform/db/migrate.js';
 import { handledAt } from '../handled-at.migration.js';
+import { handledContents } from '../handled-contents.migration.js';
 
 export const fulfillmentMigrations: Migrations = {
   '0001-shipments': {
@@ -76,4 +77,5 @@ export const fulfillmentMigrations: Migrations = {
     },
   },
   '0004-handled-at': handledAt('fulfillment', 'handled_requests'),
+  '0005-handled-contents': handledContents('fulfillment', 'handled_requests'),
 };

@@ -1,5 +1,6 @@
 import type { Address } from '../../gen/trivium/type/v1/Address.js';
 import type { ShipmentState } from './fulfillment.rules.js';
+import type { Contents } from '../request-contents.js';
 
 /** The tables of the schema `fulfillment`. */
 export interface FulfillmentTables {
@@ -39,7 +40,7 @@ export interface DispatchRow {
   readonly cancelled_at: Date | null;
 }
 
-export interface HandledRequestRow {
+export interface HandledRequestRow extends Contents {
   readonly operation: ShipmentOperation;
   readonly request_id: string;
   readonly shipment_id: string;

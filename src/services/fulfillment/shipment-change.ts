@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { EventMetadata } from '../../events/envelope.js';
 import type { Outbox } from '../../events/outbox.js';
-import { AppError } from '../../platform/errors.js';
+import { checkContents, contentsOf, requestReused } from '../request-contents.js';
 import type { ShipmentState } from './fulfillment.rules.js';
 import type { DispatchRow, FulfillmentTables, ShipmentOperation, ShipmentRow } from './fulfillment.tables.js';
 import { shipmentsIn, type ShipmentRecord } from './shipments.query.js';
@@ -29,36 +29,43 @@ export const lockDispatch = ({ tx }: ShipmentChange, orderId: string): Promise<D
 export const shipmentsOf = ({ tx }: ShipmentChange, orderId: string): Promise<ShipmentRecord[]> =>
   shipmentsIn(tx).where('order_id', '=', orderId).orderBy('created_at').orderBy('id').execute();
 
+/** A request that is known again by its id. */
+interface KnownRequest {
+  readonly operation: ShipmentOperation;
+  readonly requestId: string;
+  /** What is asked for. */
+  readonly asked: object;
+}
+
 /** The shipment that this very request worked on before. */
-export const handledShipment = (
+export async function handledShipment(
   { tx }: ShipmentChange,
-  operation: ShipmentOperation,
-  requestId: string,
-): Promise<ShipmentRecord | undefined> => {
-  const handled = tx
+  { operation, requestId, asked }: KnownRequest,
+): Promise<ShipmentRecord | undefined> {
+  const handled = await tx
     .selectFrom('handled_requests')
-    .select('shipment_id')
+    .select(['shipment_id', 'contents'])
     .where('operation', '=', operation)
-    .where('request_id', '=', requestId);
-  return shipmentsIn(tx).where('id', '=', handled).executeTakeFirst();
-};
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+  if (!handled) return undefined;
+  checkContents(handled, asked);
+  return shipmentsIn(tx).where('id', '=', handled.shipment_id).executeTakeFirstOrThrow();
+}
 
 export async function rememberRequest(
   { tx }: ShipmentChange,
-  operation: ShipmentOperation,
-  requestId: string,
+  { operation, requestId, asked }: KnownRequest,
   { id }: ShipmentRecord,
 ): Promise<void> {
   const inserted = await tx
     .insertInto('handled_requests')
-    .values({ operation, request_id: requestId, shipment_id: id })
+    .values({ operation, request_id: requestId, shipment_id: id, contents: contentsOf(asked) })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   // Two orders by one request id at one moment: the lock of an order does not see the other.
   if (inserted.numInsertedOrUpdatedRows === 0n) throw requestReused();
 }
-
-export const requestReused = (): AppError => AppError.of('IDEMPOTENCY_KEY_REUSED', { field: 'request_id' });
 
 export async function setState(
   { tx }: ShipmentChange,

@@ -1,7 +1,8 @@
 import { AppError } from '../../platform/errors.js';
 import { NEXT_STATES, type ShipmentState } from './fulfillment.rules.js';
 import type { ShipmentRow } from './fulfillment.tables.js';
-import { handledShipment, lockDispatch, rememberRequest, requestReused, setState } from './shipment-change.js';
+import { requestReused } from '../request-contents.js';
+import { handledShipment, lockDispatch, rememberRequest, setState } from './shipment-change.js';
 import type { ShipmentChange } from './shipment-change.js';
 import { shipmentsIn, type ShipmentRecord } from './shipments.query.js';
 
@@ -19,13 +20,15 @@ export async function updateShipment(change: ShipmentChange, step: CarrierStep):
   const { requestId, shipmentId, status } = step;
   const { order_id } = await found(change, shipmentId);
   await lockDispatch(change, order_id);
-  const handled = await handledShipment(change, 'update', requestId);
+  const known = { operation: 'update', requestId, asked: { shipmentId, status } } as const;
+  const handled = await handledShipment(change, known);
+  // Of processes that did not keep what was asked for.
   if (handled && handled.id !== shipmentId) throw requestReused();
   if (handled) return handled;
   // Again: what was read before the lock may be old.
   const shipment = await found(change, shipmentId);
   const updated = shipment.status === status ? shipment : await stepped(change, shipment, status);
-  await rememberRequest(change, 'update', requestId, updated);
+  await rememberRequest(change, known, updated);
   return updated;
 }
 
