@@ -5,7 +5,7 @@ const system = config.projects.find(({ displayName }) => displayName === 'system
 /** `npm run test:crashes`: orders in the middle of processes that die, freeze and come back. Minutes of nothing but that. */
 export default {
   ...config,
-  // Each has five processes and more at work: two at once take as long, and a third more work, because calls come too late.
+  // Each has five processes and more at work: two at once take as long, for a third more work.
   maxWorkers: 1,
   projects: [
     {
