@@ -43,7 +43,8 @@ const letters = () => house.events.selectFrom('dead_letters').selectAll().execut
 const redrive = (consumer: string, key: string) =>
   house.events.transaction().execute((tx) => redriveKey(tx, consumer, key));
 
-test('what was given up comes again in order, before what was published since', async () => {
+/** Two letters of a key, of a consumer that could handle them by now. */
+async function twoGivenUp() {
   const { declared, seen, broken } = listening('repaired', { value: true });
   const bus = await house.follow([declared]);
   const id = anOrderId();
@@ -51,44 +52,47 @@ test('what was given up comes again in order, before what was published since', 
   await eventually(async () => expect(await letters()).toHaveLength(2));
   await bus.close();
   broken.value = false;
+  return { declared, seen, id };
+}
+
+const allComeInOrder = async ({ declared, seen }: Pick<ReturnType<typeof listening>, 'declared' | 'seen'>) => {
+  await house.follow([declared]);
+  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
+  expect(await letters()).toEqual([]);
+};
+
+test('what was given up comes again in order, before what was published since', async () => {
+  const repaired = await twoGivenUp();
+  const { id } = repaired;
   expect(await redrive('repaired', 'another key')).toBe(0);
   // Published while nobody listens: its job is in the queue before those that are redriven.
   await place(house, id, '3');
   expect(await redrive('repaired', id)).toBe(2);
-  await house.follow([declared]);
-  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
-  expect(await letters()).toEqual([]);
+  await allComeInOrder(repaired);
 });
 
-/** Two letters of a key, and a third event of it that a process has taken and done nothing with. */
+/** The same, and a third event of the key that a process has taken and done nothing with. */
 async function redrivenWhileTaken() {
-  const { declared, seen, broken } = listening('repaired', { value: true });
-  const bus = await house.follow([declared]);
-  const id = anOrderId();
-  for (const number of ['1!', '2']) await place(house, id, number);
-  await eventually(async () => expect(await letters()).toHaveLength(2));
-  await bus.close();
-  broken.value = false;
+  const repaired = await twoGivenUp();
+  const { declared, id } = repaired;
   await place(house, id, '3');
   const store = new DeliveriesStore(declared, house.events, new PgBoss(house.url));
   const taken = await store.take();
   expect(taken).toHaveLength(1);
-  return { declared, seen, id, store, taken };
+  const options = { db: house.events, catalog: CATALOG, clock: systemClock, logger };
+  return { ...repaired, store, taken, deliver: () => new Deliverer(declared, store, options).deliver(taken) };
 }
 
 test('an event that was taken before those of its key were redriven comes after them', async () => {
-  const { declared, seen, id, store, taken } = await redrivenWhileTaken();
+  const { id, deliver, ...repaired } = await redrivenWhileTaken();
   expect(await redrive('repaired', id)).toBe(2);
-  const options = { db: house.events, catalog: CATALOG, clock: systemClock, logger };
-  await new Deliverer(declared, store, options).deliver(taken);
-  expect(seen).toEqual([]);
-  await house.follow([declared]);
-  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
-  expect(await letters()).toEqual([]);
+  await deliver();
+  expect(repaired.seen).toEqual([]);
+  await allComeInOrder(repaired);
 });
 
 test('an event that begins to wait for a person while those of its key are redriven is redriven with them', async () => {
-  const { declared, seen, id, store, taken } = await redrivenWhileTaken();
+  const { id, store, taken, ...repaired } = await redrivenWhileTaken();
   const waiting = await house.events.startTransaction().execute();
   for (const { delivery, held } of await store.note(waiting, taken)) if (held) await store.hold(waiting, delivery);
   await store.settle(waiting, taken);
@@ -97,24 +101,19 @@ test('an event that begins to wait for a person while those of its key are redri
   await eventually(async () => expect(done || (await isWaited())).toBe(true));
   await waiting.commit().execute();
   expect(await redriven).toBe(3);
-  await house.follow([declared]);
-  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
-  expect(await letters()).toEqual([]);
+  await allComeInOrder(repaired);
 });
 
 test('an event that is noted while those of its key are redriven waits for that, and comes after them', async () => {
-  const { declared, seen, id, store, taken } = await redrivenWhileTaken();
+  const { id, deliver, ...repaired } = await redrivenWhileTaken();
   const redriving = await house.events.startTransaction().execute();
   expect(await redriveKey(redriving, 'repaired', id)).toBe(2);
   let done = false;
-  const options = { db: house.events, catalog: CATALOG, clock: systemClock, logger };
-  const delivered = new Deliverer(declared, store, options).deliver(taken).finally(() => (done = true));
+  const delivered = deliver().finally(() => (done = true));
   await eventually(async () => expect(done || (await isWaited())).toBe(true));
   await redriving.commit().execute();
   await delivered;
-  await house.follow([declared]);
-  await eventually(() => expect(seen).toEqual(['1!', '2', '3']));
-  expect(await letters()).toEqual([]);
+  await allComeInOrder(repaired);
 });
 
 test('an event that a person leaves out does not hold up those behind it', async () => {
