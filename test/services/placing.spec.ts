@@ -17,12 +17,9 @@ import {
   startService,
   statusOf,
 } from '../harness/service.js';
+import { ADA, aChair, aLamp, anOrder, usd } from './an-order.js';
 
-const ADA = 'cus_01jgr3m8g0aaaaaaaaaaaaaaaa';
 const PARTNER = 'ptr_01jgr3m8g0aaaaaaaaaaaaaaaa';
-const LAMP = 'prd_01jgr3m8g0aaaaaaaaaaaaaaaa';
-const CHAIR = 'prd_01jgr3m8g0aaaaaaaaaaaaaaab';
-const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits });
 
 let service: RunningService<OrdersServiceDefinition, OrdersTables>;
 beforeAll(async () => {
@@ -30,22 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const aLamp = { productId: LAMP, sku: 'LMP-0001', name: 'Brass desk lamp', quantity: 2, unitPrice: usd(10_000) };
-const aChair = { productId: CHAIR, sku: 'CHR-0001', name: 'Oak chair', quantity: 1, unitPrice: usd(5_001) };
-const anOrder = (): PlaceOrderRequestInput => ({
-  requestId: randomUUID(),
-  customerId: ADA,
-  lines: [aLamp, aChair],
-  shippingTotal: usd(990),
-  taxTotal: usd(1_885),
-  shippingAddress: { recipient: 'Ada Lindqvist', line1: '12 Harbor Street', city: 'Portland', countryCode: 'US' },
-  customerNote: 'Please ring twice.',
-  paymentMethodId: 'pm_card_visa',
-});
-
 const place = (request: PlaceOrderRequestInput, caller: Principal = internal) =>
   service.channel.call(callOf(caller), 'PlaceOrder', request);
-const placed = async (request = anOrder(), caller: Principal = internal) =>
+const placed = async (request: PlaceOrderRequestInput = anOrder(), caller: Principal = internal) =>
   (await place(request, caller)).order as Order;
 const get = async (orderId: string) =>
   (await service.channel.call(callOf(staff), 'GetOrder', { orderId })).order as Order;

@@ -6,9 +6,7 @@ import type { Principal } from '../../src/platform/access.js';
 import { orders } from '../../src/services/orders/orders.definition.js';
 import type { OrdersTables } from '../../src/services/orders/orders.tables.js';
 import { callOf, customer, internal, type RunningService, startService, statusOf } from '../harness/service.js';
-
-const ADA = 'cus_01jgr3m8g0aaaaaaaaaaaaaaaa';
-const usd = (minorUnits: number) => ({ currencyCode: 'USD', minorUnits });
+import { ADA, aChair, aLamp, anOrder, usd } from './an-order.js';
 
 let service: RunningService<OrdersServiceDefinition, OrdersTables>;
 beforeAll(async () => {
@@ -16,22 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const line = (last: string, quantity: number, price: number) => ({
-  ...{ productId: `prd_01jgr3m8g0aaaaaaaaaaaaaaa${last}`, sku: `LMP-${last}`, name: 'Brass desk lamp' },
-  ...{ quantity, unitPrice: usd(price) },
-});
-const aLamp = line('a', 2, 10_000);
-const aChair = line('b', 1, 5_001);
-const anOrder = () => ({
-  requestId: randomUUID() as string,
-  customerId: ADA,
-  lines: [aLamp, aChair],
-  shippingTotal: usd(990),
-  taxTotal: usd(1_885),
-  shippingAddress: { recipient: 'Ada Lindqvist', line1: '12 Harbor Street', city: 'Portland', countryCode: 'US' },
-  customerNote: 'Please ring twice.',
-  paymentMethodId: 'pm_card_visa',
-});
 const place = (request: PlaceOrderRequestInput) => service.channel.call(callOf(internal), 'PlaceOrder', request);
 const placed = async (request: PlaceOrderRequestInput) => (await place(request)).order as Order;
 
